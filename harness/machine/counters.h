@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// counters.h: what the kernel and the CPU count about one thread, and what disturbs the whole machine.
+#ifndef HARNESS_MACHINE_COUNTERS_H
+#define HARNESS_MACHINE_COUNTERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Readings of a thread since it started. NaN: not readable here.
+struct counter_values {
+    double cpu_ns;
+    double switches_voluntary, switches_involuntary; // getrusage
+    double faults_minor;
+    double migrations;                               // perf, software
+    double cycles, instructions, cache_misses;       // perf, hardware, user mode only
+};
+
+struct counters {
+    int migrations_fd, cycles_fd, instructions_fd, cache_misses_fd; // -1: not available
+};
+
+// Opens what can be opened for the calling thread; never fails. Read and close from the same thread.
+void counters_open(struct counters *counters);
+void counters_read(const struct counters *counters, struct counter_values *values);
+void counters_close(struct counters *counters);
+
+// values[i] = later - earlier, NaN where either is; sum adds (NaN stays NaN).
+struct counter_values counters_difference(const struct counter_values *later, const struct counter_values *earlier);
+void counters_add(struct counter_values *sum, const struct counter_values *more);
+
+// Why hardware counters are not there ("cycles: No such file or directory (no PMU in this virtual machine?)"), or "" when they are.
+void counters_reason(char *text, size_t bytes);
+
+// What happens around us: cumulative. NaN where the kernel does not say.
+struct disturbance {
+    double steal_s;     // /proc/stat, the allowed CPUs, seconds
+    double pressure_us; // /proc/pressure/cpu "some" total
+    double throttled_us; // cgroup v2 cpu.stat throttled_usec of our own group
+};
+struct disturbance disturbance_read(void);
+
+#endif

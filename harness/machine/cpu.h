@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// cpu.h: what the harness may know about the CPU at hand.
+#ifndef HARNESS_MACHINE_CPU_H
+#define HARNESS_MACHINE_CPU_H
+
+// Distance in bytes that keeps two words of the harness from sharing a line or a prefetched pair.
+#define LINE_BYTES 128
+
+// Makes the compiler believe that `value` is read and changed here; costs nothing.
+#define HARNESS_INLINE static inline __attribute__((always_inline))
+
+HARNESS_INLINE unsigned long cpu_opaque(unsigned long value)
+{
+    __asm__ volatile("" : "+r"(value));
+    return value;
+}
+
+#endif
