@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// job.c: see job.h.
+#include "declare/job.h"

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// manual.c: see manual.h.
+#include "declare/manual.h"

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// suggest.c: see suggest.h.
+#include "declare/suggest.h"

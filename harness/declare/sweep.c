@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// sweep.c: see sweep.h.
+#include "declare/sweep.h"

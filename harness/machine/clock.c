@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// clock.c: see clock.h.
+#include "machine/clock.h"

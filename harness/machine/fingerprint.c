@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// fingerprint.c: see fingerprint.h.
+#include "machine/fingerprint.h"

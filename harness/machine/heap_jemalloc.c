@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// heap.c: see heap.h.
+#include "machine/heap.h"

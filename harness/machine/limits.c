@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// limits.c: see limits.h.
+#include "machine/limits.h"

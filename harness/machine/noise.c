@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// noise.c: see noise.h.
+#include "machine/noise.h"

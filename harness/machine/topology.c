@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// topology.c: see topology.h.
+#include "machine/topology.h"

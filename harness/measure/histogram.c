@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// histogram.c: see histogram.h.
+#include "measure/histogram.h"

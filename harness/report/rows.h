@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// rows.h: the columns that every file of a run shares, as structs with a field table each.
+// The other columns come from axes_table, the scenarios' options and results, trial_table and launch_metrics_table.
+#ifndef HARNESS_REPORT_ROWS_H
+#define HARNESS_REPORT_ROWS_H
+
+#include <stdint.h>
+
+#include "declare/field.h"
+
+// major.minor: a reader refuses another major and ignores columns it does not know.
+#define SCHEMA "1.0"
+
+// First columns of every file.
+struct identity {
+    char schema[8];
+    char run_id[100];
+    char machine[17]; // the fingerprint's key
+};
+extern const struct field_table identity_table;
+
+// The point, in launches.csv and summary.csv, followed by axes and options.
+struct subject {
+    char point[400];    // canonical: "lock_contended/ticket threads=2 placement=llc ... inside=100ns"
+    char scenario[64];
+    char primitive[64];
+    bool peer;
+};
+extern const struct field_table subject_table;
+
+// How a launch ended. `outcome_names`: ok, failed_as_expected, wrong, did_not_fail, unsupported, timeout, crashed, refused.
+enum outcome {
+    OUTCOME_OK,
+    OUTCOME_FAILED_AS_EXPECTED, // a control did what it is there for
+    OUTCOME_WRONG,              // verification failed
+    OUTCOME_DID_NOT_FAIL,       // a control passed verification: nothing was proven
+    OUTCOME_UNSUPPORTED,        // this primitive cannot do this point
+    OUTCOME_TIMEOUT,
+    OUTCOME_CRASHED,
+    OUTCOME_REFUSED, // the environment said no (no memory, no permission)
+    OUTCOMES
+};
+extern const char *const outcome_names[OUTCOMES + 1];
+
+// launches.csv: identity, launch_row, subject, axes, options..., launch_metrics, results... The row is written after the launch's rows in the
+// other files: a launch without its row here did not happen.
+struct launch_row {
+    uint64_t launch; // 0-based, in order of execution
+    uint64_t round;  // 0-based; each point is launched once a round
+    uint64_t seed;
+    uint64_t pad_bytes; // of environment, varied so that no one stack layout is measured
+    uint64_t window_ns;
+    uint64_t windows;
+    uint64_t warmup_windows;
+    char cpus[256]; // "0 1": the worker's CPUs in order, '-' for one that is not pinned; cut with "..." if long
+    double work_ns; // of one iteration of calibrated work
+    double tick_cost_ns;
+    unsigned outcome; // enum outcome
+    int64_t exit; // the process's exit status, or minus the signal that ended it
+    char message[400];
+};
+extern const struct field_table launch_row_table;
+
+// windows.csv: identity, launch_index, trial.  threads.csv: identity, launch_index, thread_row.  histogram.csv: identity, launch_index, histogram_row.
+struct launch_index {
+    uint64_t launch;
+};
+extern const struct field_table launch_index_table;
+
+struct thread_row {
+    uint64_t thread;
+    char role[32];
+    int64_t cpu; // -1: not pinned
+    double operations, seconds, throughput; // over the measured windows
+    double latency_p99_ns, latency_max_ns;
+    double switches_voluntary, switches_involuntary, migrations;
+};
+extern const struct field_table thread_row_table;
+
+// Non-empty buckets only.
+struct histogram_row {
+    char role[32];
+    double low_ns, high_ns;
+    uint64_t count;
+};
+extern const struct field_table histogram_row_table;
+
+// summary.csv: identity, subject, axes, options..., summary_row: one row per point and metric.
+struct summary_row {
+    char metric[48];
+    char unit[24];
+    char better[8]; // "higher", "lower"
+    double value, low, high; // median over launches and its 95 % interval
+    uint64_t launches;       // that count (outcome ok or failed_as_expected)
+    double launch_low, launch_high; // smallest and largest launch value
+    unsigned outcome; // of the point: the worst of its launches
+    bool suspect;     // better than the machine's limit allows
+    char note[200];
+};
+extern const struct field_table summary_row_table;
+
+// environment.csv: identity, environment_row.
+struct environment_row {
+    char field[64];
+    char class[16]; // "key", "provenance", "limit", "clock", "option"
+    char value[400];
+    char unit[16];
+    double low, high; // of a limit
+    char reason[200]; // why there is no value
+};
+extern const struct field_table environment_row_table;
+
+#endif
