@@ -14,20 +14,23 @@ struct interval {
     double low, high;
 };
 
-// Median of `count` values (mean of the middle two); NaN for none. NaNs among the values are not allowed. The values are reordered.
+// Median of `count` values (mean of the middle two); NaN for none. NaNs among the values are not
+// allowed. The values are reordered.
 double median(double *values, size_t count);
 
 // Median of launch values and the exact interval from order statistics (binomial, no assumption on
-// the distribution), of at least `confidence`. With fewer than 6 values low and high are NaN at 95 %. The
-// NaNs among the values are left out. Allocates nothing: count <= ESTIMATE_VALUES_MAX.
+// the distribution), of at least `confidence`. With fewer than 6 values low and high are NaN at 95
+// %. The NaNs among the values are left out. Allocates nothing: count <= ESTIMATE_VALUES_MAX.
 #define ESTIMATE_VALUES_MAX 4096
 struct interval estimate_median(const double *values, size_t count, double confidence);
 
-// Share successes / trials with Wilson's score interval (1927). NaN for 0 trials. With 0 successes the
-// high bound is exact: 1 - (1 - confidence)^(1/trials), about 3 / trials at 95 %.
+// Share successes / trials with Wilson's score interval (1927). NaN for 0 trials. With 0 successes
+// the high bound is exact: 1 - (1 - confidence)^(1/trials), about 3 / trials at 95 %; with no
+// failure the low one likewise.
 struct interval estimate_share(uint64_t successes, uint64_t trials, double confidence);
 
-// Probability of seeing at least one failure in `trials` if each fails with `probability`: 1 - (1 - p)^n.
+// Probability of seeing at least one failure in `trials` if each fails with `probability`: 1 - (1 -
+// p)^n. NaN for NaN.
 double detection_power(double probability, uint64_t trials);
 
 #endif
