@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// scenario.h: what a scenario and its variants hand to the harness. One file in scenarios/ = one workload.
+// scenario.h: what a scenario and its variants hand to the harness. One file in scenarios/ = one
+// workload.
 //
-// A launch goes: setup, start of all workers, warm-up windows, measured windows, verify, teardown; in a process of its
-// own. In each window the harness calls every worker's function once; it loops until worker_stopped()
-// and returns the number of operations it completed.
+// A launch goes: setup, start of all workers, warm-up windows, measured windows, verify, teardown;
+// in a process of its own. In each window the harness calls every worker's function once; it loops
+// until worker_stopped() and returns the number of operations it completed.
 #ifndef HARNESS_MEASURE_SCENARIO_H
 #define HARNESS_MEASURE_SCENARIO_H
 
@@ -15,8 +16,8 @@
 #include "declare/field.h"
 #include "measure/worker.h"
 
-#define ROLES_MAX 4
-#define WORKERS_MAX 1024
+#define ROLES_MAX         4
+#define WORKERS_MAX       1024
 #define OPTIONS_BYTES_MAX 512
 #define RESULTS_BYTES_MAX 1024
 
@@ -31,6 +32,7 @@ extern const struct field_table axes_table;
 
 // Where the scenario's shared memory lies.
 enum memory { MEMORY_LOCAL, MEMORY_FAR, MEMORY_INTERLEAVED, MEMORIES };
+extern const char *const memory_names[MEMORIES + 1];
 
 // The label of a primitive, as the harness sees it (a scenario copies it from the primitive's own).
 struct primitive {
@@ -42,7 +44,8 @@ struct role {
     const char *name; // "producer", "hog"; NULL with a single role
     // Workers in this role. NULL: as many as the axis `threads` says.
     unsigned (*count)(uint64_t threads, const void *options);
-    // By probe; NULL where the probe is not offered. A role that is not observed has its plain function in every place.
+    // By probe; NULL where the probe is not offered. A role that is not observed has its plain
+    // function in every place.
     uint64_t (*work[PROBES])(struct worker *worker);
     bool uncounted; // its operations are not the scenario's (hogs)
 };
@@ -54,7 +57,7 @@ struct variant {
     unsigned role_count;
     uint64_t threads_max; // 0: no limit
     bool fails;           // verification must fail with two threads or more: the control
-    bool allocates;       // allocates by nature; bytes per operation are printed, else 0 is demanded
+    bool allocates; // allocates by nature; bytes per operation are printed, else 0 is demanded
 };
 
 // A launch as the scenario sees it.
@@ -65,34 +68,50 @@ struct run {
     const void *options;
     struct worker *workers; // all, in order of roles
     unsigned worker_count;
-    void *state;            // for setup to set; the harness copies it into each worker
-    void *results;          // the scenario's result struct, zeroed; for verify to fill
-    double work_ns;         // ns of one work() iteration, calibrated in this launch
-    double tick_ns;         // ns of one tick
-    double tick_cost_ns;    // of one reading of the tick counter
-    uint64_t seed;          // of this launch
+    void *state;         // for setup to set; the harness copies it into each worker
+    void *results;       // the scenario's result struct, zeroed; for verify to fill
+    double work_ns;      // ns of one work() iteration, calibrated in this launch
+    double tick_ns;      // ns of one tick
+    double tick_cost_ns; // of one reading of the tick counter
+    uint64_t seed;       // of this launch
+    unsigned cpu;        // the kernel's number of the first worker's CPU; 0 if that is not pinned
 };
 
 struct scenario {
-    const char *name;      // as in `contend list`, CSV and charts
-    const char *summary;   // one sentence
-    const char *operation; // what one operation is: "acquire and release"
+    const char *name;           // as in `contend list`, CSV and charts
+    const char *summary;        // one sentence
+    const char *operation;      // what one operation is: "acquire and release"
     struct field_table options; // rows may be swept; count 0: none
     struct field_table results; // FIELD_REAL metrics and others; count 0: none
     const struct variant *variants;
     size_t variant_count;
-    // Memory of run_memory() is zeroed and released by the harness. 0 or -errno with a sentence; -ENOTSUP: the variant cannot do
+    // 0 or -errno with a sentence; -ENOTSUP: the variant cannot do
     // this point (a row that says so, not an error).
     int (*setup)(struct run *run, struct error *error);
-    // Called with all workers at rest, before the first measured window: forget what warm-up left in probes. May be NULL.
+    // Called with all workers at rest, before the first measured window: forget what warm-up left
+    // in probes. May be NULL.
     void (*measure)(struct run *run);
-    // Called with all workers at rest, after the last window. Fills run->results. 0, or -EBADMSG with what is wrong: the
-    // primitive broke its promise.
+    // Called with all workers at rest, after the last window. Fills run->results. 0, or -EBADMSG
+    // with what is wrong: the primitive broke its promise.
     int (*verify)(struct run *run, struct error *error);
     void (*teardown)(struct run *run); // may be NULL
 };
 
-// Zeroed memory aligned to LINE_BYTES, touched and placed as axes->memory says, released after teardown. NULL: none left.
-void *run_memory(struct run *run, size_t bytes);
+// By name, or NULL.
+const struct scenario *scenario_find(const struct scenario *const *scenarios, size_t count,
+                                     const char *name);
+const struct variant *variant_find(const struct scenario *scenario, const char *name);
+
+// Workers of a role, and of all roles together.
+unsigned role_workers(const struct role *role, const struct axes *axes, const void *options);
+unsigned variant_workers(const struct variant *variant, const struct axes *axes,
+                         const void *options);
+
+// Whether every role can be observed so.
+bool variant_offers(const struct variant *variant, enum probe probe);
+
+// Zeroed memory, page aligned, touched and placed as axes->memory says; it lives as long as the
+// launch's process. NULL with the reason: none left, or this machine has no such place.
+void *run_memory(struct run *run, size_t bytes, struct error *error);
 
 #endif

@@ -14,9 +14,9 @@ HARNESS_INLINE void work(uint64_t iterations)
         i = cpu_opaque(i);
 }
 
-// Time of one iteration in ns on the calling CPU: median over batches of the slope between a short and a
-// long loop, so that the cost of the clock cancels. Takes about 2 ms.
-double work_calibrate(void);
+// Time of one iteration in ns on the calling CPU: median over batches of the slope between a short
+// and a long loop, so that the cost of the clock cancels. Takes about 2 ms.
+double work_calibrate(double tick_ns);
 
 // Iterations that take `ns`, rounded; 0 for 0.
 static inline uint64_t work_iterations(double ns_per_iteration, uint64_t ns)

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+// child.c: the child's side of launch.h: setup, warm-up, windows, verify, into the page.
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "judge/steady.h"
+#include "judge/trial.h"
+#include "machine/clock.h"
+#include "machine/counters.h"
+#include "machine/heap.h"
+#include "machine/placement.h"
+#include "measure/crew.h"
+#include "measure/launch.h"
+#include "measure/work.h"
+
+// Warm-up windows are as long as measured ones, but no longer than this: the slope needs several.
+#define WARMUP_WINDOW_NS_MAX 20000000
+
+static void enter_phase(struct launch_reply *reply, enum phase phase)
+{
+    // release: pairs with the parent's acquire load of phase; what was measured before is seen with
+    // it.
+    atomic_store_explicit(&reply->phase, (uint32_t)phase, memory_order_release);
+}
+
+static void set_up_workers(struct run *run, const struct launch_request *request)
+{
+    unsigned next = 0;
+    for (unsigned r = 0; r < run->variant->role_count; r++) {
+        unsigned count = role_workers(&run->variant->roles[r], run->axes, run->options);
+        for (unsigned i = 0; i < count; i++, next++) {
+            struct worker *worker = &run->workers[next];
+            worker->options = run->options;
+            worker->index = next;
+            worker->role = r;
+            worker->role_index = i;
+            worker->cpu = request->cpus[next];
+            worker->group = request->groups[next];
+        }
+    }
+}
+
+static int set_up_latency(struct run *run, struct error *error)
+{
+    struct histogram *histograms = run_memory(run, run->worker_count * sizeof *histograms, error);
+    if (!histograms)
+        return -ENOMEM;
+    for (unsigned i = 0; i < run->worker_count; i++)
+        run->workers[i].latency = &histograms[i];
+    return 0;
+}
+
+// One window's samples, judged. Uncounted roles are left out.
+static struct trial window_trial(const struct run *run, const struct crew *crew,
+                                 const struct sample *samples, uint64_t window, uint64_t epoch_ns)
+{
+    unsigned char counted[WORKERS_MAX];
+    for (unsigned i = 0; i < crew->count; i++)
+        counted[i] = !run->variant->roles[run->workers[i].role].uncounted;
+    return judge_trial(samples, counted, crew->count, window, epoch_ns);
+}
+
+static void warm_up(const struct run *run, struct crew *crew, const struct launch_request *request,
+                    struct launch_reply *reply)
+{
+    double throughput[WARMUP_WINDOWS_MAX];
+    struct sample samples[WORKERS_MAX];
+    uint64_t window_ns =
+        request->window_ns < WARMUP_WINDOW_NS_MAX ? request->window_ns : WARMUP_WINDOW_NS_MAX;
+    uint64_t end_ns = clock_ns() + request->warmup_ns;
+    for (size_t count = 0; count < WARMUP_WINDOWS_MAX;) {
+        crew_window(crew, window_ns);
+        for (unsigned i = 0; i < crew->count; i++)
+            samples[i] = crew->members[i].sample;
+        throughput[count++] = window_trial(run, crew, samples, 0, 0).throughput;
+        reply->warmup_windows = count;
+        if (request->warmup_ns ? clock_ns() >= end_ns : judge_steady(throughput, count))
+            return;
+    }
+}
+
+static void measure(struct crew *crew, const struct launch_request *request,
+                    struct launch_reply *reply)
+{
+    struct disturbance before = disturbance_read();
+    crew->measuring = true;
+    for (uint64_t w = 0; w < request->windows; w++) {
+        // relaxed: only a hint for the message of a launch that hangs.
+        atomic_store_explicit(&reply->window, (uint32_t)w, memory_order_relaxed);
+        crew_window(crew, request->window_ns);
+        for (unsigned i = 0; i < crew->count; i++)
+            reply->samples[w][i] = crew->members[i].sample;
+        if (w == 0)
+            reply->epoch_ns = crew->gate.start_ns;
+        reply->windows = w + 1;
+    }
+    struct disturbance after = disturbance_read();
+    reply->steal_s = after.steal_s - before.steal_s;
+    reply->pressure_us = after.pressure_us - before.pressure_us;
+    reply->throttled_us = after.throttled_us - before.throttled_us;
+    for (unsigned i = 0; i < crew->count; i++)
+        reply->workers[i].counters = crew->members[i].sum;
+}
+
+static void collect_latency(const struct run *run, struct launch_reply *reply)
+{
+    for (unsigned i = 0; i < run->worker_count; i++) {
+        struct worker_reply *worker = &reply->workers[i];
+        const struct histogram *latency = run->workers[i].latency;
+        worker->latency_p99_ns = latency ? histogram_quantile(latency, 0.99) * reply->tick_ns : NAN;
+        worker->latency_max_ns = latency ? (double)latency->max * reply->tick_ns : NAN;
+        if (latency)
+            histogram_merge(&reply->latency[run->workers[i].role], latency);
+    }
+}
+
+// Nothing may allocate inside a measured window, unless it is the nature of the primitive.
+static int check_allocation(const struct run *run, const struct launch_reply *reply,
+                            struct error *error)
+{
+    if (run->variant->allocates || !heap_counts())
+        return 0;
+    for (uint64_t w = 0; w < reply->windows; w++)
+        for (unsigned i = 0; i < run->worker_count; i++)
+            if (reply->samples[w][i].allocated_bytes != 0)
+                return error_set(error, EBADMSG,
+                                 "thread %u allocated %llu bytes in window %llu; limit 0", i,
+                                 (unsigned long long)reply->samples[w][i].allocated_bytes,
+                                 (unsigned long long)w);
+    return 0;
+}
+
+static int check_pins(const struct crew *crew, struct error *error)
+{
+    for (unsigned i = 0; i < crew->count; i++)
+        if (crew->members[i].pin_error)
+            return error_set(error, -crew->members[i].pin_error,
+                             "cannot pin thread %u to CPU %d: %s (placement=free does without)", i,
+                             crew->members[i].worker->cpu, strerror(-crew->members[i].pin_error));
+    return 0;
+}
+
+static int run_windows(struct run *run, const struct launch_request *request,
+                       struct launch_reply *reply, struct error *error)
+{
+    struct crew crew;
+    int code = crew_start(&crew, run, error);
+    if (code != 0)
+        return code;
+    enter_phase(reply, PHASE_WARMUP);
+    warm_up(run, &crew, request, reply);
+    code = check_pins(&crew, error);
+    if (code == 0) {
+        for (unsigned i = 0; i < run->worker_count; i++)
+            if (run->workers[i].latency)
+                memset(run->workers[i].latency, 0, sizeof(struct histogram));
+        if (run->scenario->measure)
+            run->scenario->measure(run);
+        enter_phase(reply, PHASE_WINDOW);
+        measure(&crew, request, reply);
+    }
+    crew_stop(&crew);
+    return code;
+}
+
+static int run_scenario(struct run *run, const struct launch_request *request,
+                        struct launch_reply *reply, struct error *error)
+{
+    int code = run_windows(run, request, reply, error);
+    if (code == 0) {
+        collect_latency(run, reply);
+        enter_phase(reply, PHASE_VERIFY);
+        code = run->scenario->verify(run, error);
+    }
+    if (code == 0)
+        code = check_allocation(run, reply, error);
+    if (run->scenario->teardown)
+        run->scenario->teardown(run);
+    return code;
+}
+
+static void calibrate(struct run *run, struct launch_reply *reply)
+{
+    struct clock_properties clock = clock_measure();
+    reply->tick_ns = run->tick_ns = clock.ns_per_tick;
+    reply->tick_cost_ns = run->tick_cost_ns = clock.tick_cost_ns;
+    reply->work_ns = run->work_ns = work_calibrate(clock.ns_per_tick);
+}
+
+// Everything before the first thread: memory lies where it is touched first, which is on the first
+// worker's CPU.
+static int set_up(struct run *run, const struct launch_request *request, struct launch_reply *reply,
+                  struct error *error)
+{
+    cpu_set_t allowed;
+    sched_getaffinity(0, sizeof allowed, &allowed);
+    if (request->cpus[0] >= 0 && placement_pin(run->cpu) != 0)
+        return error_set(error, EPERM, "cannot pin to CPU %u (placement=free does without)",
+                         run->cpu);
+    calibrate(run, reply);
+    run->workers = run_memory(run, run->worker_count * sizeof *run->workers, error);
+    if (!run->workers)
+        return -ENOMEM;
+    set_up_workers(run, request);
+    int code = run->axes->probe == PROBE_LATENCY ? set_up_latency(run, error) : 0;
+    if (code == 0)
+        code = run->scenario->setup(run, error);
+    for (unsigned i = 0; i < run->worker_count; i++)
+        run->workers[i].state = run->state;
+    // Back to all CPUs: from here on this thread only starts and stops windows, wherever there is
+    // room.
+    sched_setaffinity(0, sizeof allowed, &allowed);
+    return code;
+}
+
+static int run_request(const struct scenario *const *scenarios, size_t count,
+                       struct launch_page *page, struct error *error)
+{
+    const struct launch_request *request = &page->request;
+    struct launch_reply *reply = &page->reply;
+    struct run run = {.scenario = scenario_find(scenarios, count, request->scenario),
+                      .axes = &request->axes,
+                      .options = request->options,
+                      .worker_count = request->worker_count,
+                      .results = reply->results,
+                      .seed = request->seed,
+                      .cpu = request->cpus[0] >= 0 ? (unsigned)request->cpus[0] : 0};
+    run.variant = run.scenario ? variant_find(run.scenario, request->primitive) : NULL;
+    if (!run.variant)
+        return error_set(error, EINVAL, "no %s/%s in this build", request->scenario,
+                         request->primitive);
+    enter_phase(reply, PHASE_SETUP);
+    int code = set_up(&run, request, reply, error);
+    return code != 0 ? code : run_scenario(&run, request, reply, error);
+}
+
+int launch_child(const struct scenario *const *scenarios, size_t count)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // a launch without its parent measures for nobody
+    struct launch_page *page =
+        mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, PAGE_FD, 0);
+    if (page == MAP_FAILED) {
+        fprintf(stderr,
+                "contend: '" LAUNCH_COMMAND "' is how contend starts itself; see contend help\n");
+        return 2;
+    }
+    struct error error = {0};
+    page->reply.verdict = run_request(scenarios, count, page, &error);
+    memcpy(page->reply.message, error.text, sizeof page->reply.message);
+    enter_phase(&page->reply, PHASE_DONE);
+    return 0;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// plan.h: from a job to the points that will be launched: scenario x primitive x axes x options.
+#ifndef HARNESS_MEASURE_PLAN_H
+#define HARNESS_MEASURE_PLAN_H
+
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "declare/error.h"
+#include "declare/field.h"
+#include "declare/job.h"
+#include "machine/topology.h"
+#include "measure/page.h"
+#include "measure/scenario.h"
+
+#define POINTS_MAX 20000
+#define SKIPS_MAX  2000
+
+struct point {
+    const struct scenario *scenario;
+    const struct variant *variant;
+    struct axes axes;
+    alignas(16) unsigned char options[OPTIONS_BYTES_MAX];
+    unsigned worker_count; // of all roles
+    char name[400]; // canonical: "scenario/primitive threads=2 placement=llc ... inside=100ns"
+};
+
+// What was asked for and cannot be done on this machine or by this primitive; always shown.
+struct skip {
+    char text[400]; // "point: reason"
+};
+
+struct plan {
+    struct point *points; // malloc'ed; no two have the same name
+    size_t count;
+    struct skip *skips; // malloc'ed
+    size_t skip_count;
+};
+
+// What the plan is made from.
+struct plan_request {
+    const struct job *job;
+    const struct scenario *const *scenarios;
+    size_t scenario_count;
+    const struct topology *topology;
+    const struct field_table *run_options; // keys that concern the whole run, not a point
+    const char *filter; // patterns separated by commas, of scenario, scenario/primitive or the
+                        // whole name; "": all
+};
+
+// Keys of a section: scenario (default: the section's name), primitive (patterns, default "*"), the
+// axes, the scenario's options. A key from [global] or the command line is for the sections whose
+// scenario knows it, and an error if none does. 0, or -EINVAL with file, line, key and a
+// suggestion. An empty plan is not an error here.
+int plan_make(struct plan *plan, const struct plan_request *request, struct error *error);
+void plan_free(struct plan *plan);
+
+// Fills the request's CPUs and everything else that follows from the point. 0 or -ENOTSUP (not for
+// points of plan_make).
+int plan_place(const struct point *point, const struct topology *topology,
+               struct launch_request *request, struct error *error);
+
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// scenario.c: the axes that every scenario has, and finding scenarios and variants by name.
+#include "measure/scenario.h"
+
+#include <string.h>
+
+#include "machine/placement.h"
+
+const char *const probe_names[PROBES + 1] = {"none", "latency", "order", NULL};
+const char *const memory_names[MEMORIES + 1] = {"local", "far", "interleaved", NULL};
+
+static const struct field axes_rows[] = {
+    {.name = "threads",
+     .help = "threads that work at the same time",
+     .type = FIELD_COUNT,
+     FIELD_AT(struct axes, threads),
+     .low = 1,
+     .high = WORKERS_MAX,
+     .fallback = "2",
+     .sweep = true},
+    {.name = "placement",
+     .help = "which CPUs the threads are pinned to",
+     .type = FIELD_CHOICE,
+     FIELD_AT(struct axes, placement),
+     .choices = placement_names,
+     .fallback = "spread",
+     .sweep = true},
+    {.name = "memory",
+     .help = "where the shared memory lies: near the first thread's CPU, on the farthest NUMA "
+             "node, or on all in turn",
+     .type = FIELD_CHOICE,
+     FIELD_AT(struct axes, memory),
+     .choices = memory_names,
+     .fallback = "local",
+     .sweep = true},
+    {.name = "probe",
+     .help = "what is observed besides throughput, in launches of its own",
+     .type = FIELD_CHOICE,
+     FIELD_AT(struct axes, probe),
+     .choices = probe_names,
+     .fallback = "none",
+     .sweep = true},
+};
+
+const struct field_table axes_table = FIELD_TABLE(struct axes, axes_rows);
+
+const struct scenario *scenario_find(const struct scenario *const *scenarios, size_t count,
+                                     const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(scenarios[i]->name, name) == 0)
+            return scenarios[i];
+    return NULL;
+}
+
+const struct variant *variant_find(const struct scenario *scenario, const char *name)
+{
+    for (size_t i = 0; i < scenario->variant_count; i++)
+        if (strcmp(scenario->variants[i].primitive.name, name) == 0)
+            return &scenario->variants[i];
+    return NULL;
+}
+
+unsigned role_workers(const struct role *role, const struct axes *axes, const void *options)
+{
+    return role->count ? role->count(axes->threads, options) : (unsigned)axes->threads;
+}
+
+unsigned variant_workers(const struct variant *variant, const struct axes *axes,
+                         const void *options)
+{
+    unsigned workers = 0;
+    for (unsigned r = 0; r < variant->role_count; r++)
+        workers += role_workers(&variant->roles[r], axes, options);
+    return workers;
+}
+
+bool variant_offers(const struct variant *variant, enum probe probe)
+{
+    for (unsigned r = 0; r < variant->role_count; r++)
+        if (!variant->roles[r].work[probe])
+            return false;
+    return true;
+}
