@@ -33,19 +33,19 @@ enum field_type {
 
 // Designated initialisers only; members that are left out are 0.
 struct field {
-    const char *name;             // the key: lower case, [a-z0-9_]
-    const char *help;             // one sentence, lower case, no full stop
-    const char *unit;             // of a column: "ns", "1/s", ...; NULL: none. FIELD_DURATION has "ns",
-                                  // FIELD_BYTES "bytes" without saying so
+    const char *name; // the key: lower case, [a-z0-9_]
+    const char *help; // one sentence, lower case, no full stop
+    const char *unit; // of a column: "ns", "1/s", ...; NULL: none. FIELD_DURATION has "ns",
+                      // FIELD_BYTES "bytes" without saying so
     enum field_type type;
-    size_t offset;                // of the member, by FIELD_AT
-    size_t bytes;                 // of the member, by FIELD_AT
-    uint64_t low, high;           // limits of COUNT, DURATION and BYTES, inclusive; high 0: no limit
-    const char *fallback;         // the default as a user would write it; NULL: zero bytes
-    const char *const *choices;   // FIELD_CHOICE: the words, NULL at the end
-    bool sweep;                   // a list of values is an axis of a sweep
-    bool metric;                  // a result that is estimated over launches (FIELD_REAL)
-    bool higher_better;           // direction of a metric; shown in reports, used by the gate
+    size_t offset;              // of the member, by FIELD_AT
+    size_t bytes;               // of the member, by FIELD_AT
+    uint64_t low, high;         // limits of COUNT, DURATION and BYTES, inclusive; high 0: no limit
+    const char *fallback;       // the default as a user would write it; NULL: zero bytes
+    const char *const *choices; // FIELD_CHOICE: the words, NULL at the end
+    bool sweep;                 // a list of values is an axis of a sweep
+    bool metric;                // a result that is estimated over launches (FIELD_REAL)
+    bool higher_better;         // direction of a metric; shown in reports, used by the gate
 };
 
 struct field_table {
@@ -54,8 +54,12 @@ struct field_table {
     size_t bytes; // of the struct that the rows describe
 };
 
-#define FIELD_AT(type, member) .offset = offsetof(type, member), .bytes = sizeof(((type *)0)->member)
-#define FIELD_TABLE(type, rows_) {.rows = (rows_), .count = sizeof(rows_) / sizeof((rows_)[0]), .bytes = sizeof(type)}
+#define FIELD_AT(type, member)                                                                     \
+    .offset = offsetof(type, member), .bytes = sizeof(((type *)0)->member)
+#define FIELD_TABLE(type, rows_)                                                                   \
+    {                                                                                              \
+        .rows = (rows_), .count = sizeof(rows_) / sizeof((rows_)[0]), .bytes = sizeof(type)        \
+    }
 
 // The row of that name, or NULL.
 const struct field *field_find(const struct field_table *table, const char *name);
@@ -64,21 +68,24 @@ const struct field *field_find(const struct field_table *table, const char *name
 void field_defaults(const struct field_table *table, void *object);
 
 // Reads one value (white space around it is ignored) into its member of `object`. 0, or -EINVAL
-// (not of this type; the text suggests the nearest word) or -ERANGE (outside low..high, or too long), nothing changed.
+// (not of this type; the text suggests the nearest word) or -ERANGE (outside low..high, or too
+// long), nothing changed.
 int field_parse(const struct field *field, const char *text, void *object, struct error *error);
 
 // field_parse by name; -ENOENT for an unknown name, with a suggestion.
 int field_set(const struct field_table *table, void *object, const char *name, const char *text,
               struct error *error);
 
-// Writes the value as a user would write it: "100ns", "4KiB", "spread". field_parse reads it back to
-// the same bits. Cut to fit; returns text.
+// Writes the value as a user would write it: "100ns", "4KiB", "spread". field_parse reads it back
+// to the same bits. Cut to fit; returns text.
 const char *field_print(const struct field *field, const void *object, char *text, size_t bytes);
 
-// Writes the value as a CSV cell in base units (ns, bytes, %.17g, true or false), not yet quoted; "" for NaN.
+// Writes the value as a CSV cell in base units (ns, bytes, %.17g, true or false), not yet quoted;
+// "" for NaN.
 const char *field_cell(const struct field *field, const void *object, char *text, size_t bytes);
 
-// Writes the header of the column: the name, and "_" unit where there is one (`inside_ns`). Returns text.
+// Writes the header of the column: the name, and "_" unit where there is one (`inside_ns`). Returns
+// text.
 const char *field_header(const struct field *field, char *text, size_t bytes);
 
 // The unit of the column, or "".

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// job.h: job files, INI as fio's: sections of settings, and [global] settings for the sections below.
+// job.h: job files, INI as fio's: sections of settings, and [global] settings for the sections
+// below.
 //
 //     [global]
 //     launches = 6
@@ -17,8 +18,8 @@
 
 #include "declare/error.h"
 
-#define JOB_BYTES_MAX (256 * 1024) // a larger file is refused
-#define JOB_SETTINGS_MAX 64        // per section, globals included
+#define JOB_BYTES_MAX    (256 * 1024) // a larger file is refused
+#define JOB_SETTINGS_MAX 64           // per section, globals included
 #define JOB_SECTIONS_MAX 256
 
 struct job_setting {
@@ -32,25 +33,26 @@ struct job_section {
     char name[64];
     char file[200];
     unsigned line;
-    struct job_setting settings[JOB_SETTINGS_MAX]; // globals that stood above first; a later one wins
+    struct job_setting
+        settings[JOB_SETTINGS_MAX]; // globals that stood above first; a later one wins
     size_t setting_count;
 };
 
 struct job {
     struct job_section *sections; // malloc'ed; in file order
     size_t section_count;
-    struct job_section global;    // all [global] settings, for keys that concern the whole run
+    struct job_section global; // all [global] settings, for keys that concern the whole run
 };
 
-// Adds the sections of a file. 0 or -errno: -ENOENT and other errors of open, -EFBIG, -EINVAL for anything that is not a
-// job (a line that is none of section, setting, comment; a key twice in one section; a NUL byte; a
-// key before any section; a name or value too long; no section at all), with file, line and the text. Then the job is as it was.
-// A zeroed struct job is an empty job.
+// Adds the sections of a file. 0 or -errno: -ENOENT and other errors of open, -EFBIG, -EINVAL for
+// anything that is not a job (a line that is none of section, setting, comment; a key twice in one
+// section; a NUL byte; a key before any section; a name or value too long; no section at all), with
+// file, line and the text. Then the job is as it was. A zeroed struct job is an empty job.
 int job_read(struct job *job, const char *path, struct error *error);
 
-// Adds or replaces a setting in every section and in global, as `--set` does. Several settings are separated by
-// commas; an item without '=' goes on the list of the key before it: "threads=1,2,inside=0".
-// -EINVAL as above.
+// Adds or replaces a setting in every section and in global, as `--set` does. Several settings are
+// separated by commas; an item without '=' goes on the list of the key before it:
+// "threads=1,2,inside=0". -EINVAL as above.
 int job_set(struct job *job, const char *text, struct error *error);
 
 // The setting of that key that counts, or NULL.
