@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// clock.h: time for measuring: CLOCK_MONOTONIC, and a cheap tick counter with its measured rate and cost.
+// clock.h: time for measuring: CLOCK_MONOTONIC, and a cheap tick counter with its measured rate and
+// cost.
 #ifndef HARNESS_MACHINE_CLOCK_H
 #define HARNESS_MACHINE_CLOCK_H
 
@@ -34,9 +35,9 @@ HARNESS_INLINE uint64_t clock_ticks(void)
 }
 
 struct clock_properties {
-    double ns_per_tick;      // measured against CLOCK_MONOTONIC over at least 5 ms
-    double tick_cost_ns;     // median cost of one clock_ticks(), measured
-    double ns_cost_ns;       // median cost of one clock_ns()
+    double ns_per_tick;        // measured against CLOCK_MONOTONIC over at least 5 ms
+    double tick_cost_ns;       // median cost of one clock_ticks(), measured
+    double ns_cost_ns;         // median cost of one clock_ns()
     double tick_resolution_ns; // smallest non-zero difference of two readings, in ns
 };
 

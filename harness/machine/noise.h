@@ -12,13 +12,15 @@
 struct noise {
     unsigned os_cpu;
     double seconds;
-    uint64_t gaps;       // readings more than 5 us apart
+    uint64_t gaps; // readings more than 5 us apart
     double gap_us_total, gap_us_max;
-    double steal_s;      // of that CPU, /proc/stat; NaN if not readable
-    double lost_ratio;   // gap time / time
+    double steal_s;    // of that CPU, /proc/stat; NaN if not readable
+    double lost_ratio; // gap time / time
 };
 
-// Spins `seconds` on each CPU of the topology, all at once; noise[] has topology->cpu_count places. 0 or -errno.
-int noise_measure(struct noise *noise, const struct topology *topology, double seconds, struct error *error);
+// Spins `seconds` on each CPU of the topology, all at once; noise[] has topology->cpu_count places.
+// 0 or -errno.
+int noise_measure(struct noise *noise, const struct topology *topology, double seconds,
+                  struct error *error);
 
 #endif
