@@ -55,7 +55,7 @@ static void line_add_cell(struct line *line, const char *cell)
         if (*cell == '"')
             line_add(line, "\"\"", 2);
         else if (bytes == 0)
-            line_add(line, UTF8_REPLACEMENT, strlen(UTF8_REPLACEMENT));
+            line_add(line, "?", 1); // as long as the byte, so that no text outgrows its limit
         else
             line_add(line, cell, bytes);
         cell += bytes ? bytes : 1;
@@ -136,22 +136,6 @@ static int line_compose(struct line *line, const struct csv_group *groups, size_
     return 0;
 }
 
-// Writes all of it: one write, unless a signal or a full disk cuts it short; then the next one says
-// why.
-static int write_all(int fd, const char *text, size_t bytes)
-{
-    while (bytes > 0) {
-        ssize_t written = write(fd, text, bytes);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return written < 0 ? -errno : -EIO;
-        text += written;
-        bytes -= (size_t)written;
-    }
-    return 0;
-}
-
 // The header under a temporary name, then under its own.
 static int create_named(struct csv_file *file, const char *part, const struct line *header,
                         struct error *error)
@@ -160,7 +144,7 @@ static int create_named(struct csv_file *file, const char *part, const struct li
     file->fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
     if (file->fd < 0)
         return error_set(error, errno, "%s: cannot be created: %s", part, strerror(errno));
-    int result = write_all(file->fd, header->text, header->used);
+    int result = text_file_write(file->fd, header->text, header->used);
     if (result < 0) {
         error_set(error, -result, "%s: cannot be written: %s", part, strerror(-result));
     } else if (rename(part, file->path) < 0) {
@@ -271,7 +255,7 @@ int csv_append(struct csv_file *file, const struct csv_group *groups, size_t cou
         error_prefix(error, "%s", file->path);
         return result;
     }
-    result = write_all(file->fd, row.text, row.used);
+    result = text_file_write(file->fd, row.text, row.used);
     if (result == 0) {
         file->bytes += (long long)row.used;
         return 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// csv.h: CSV files (RFC 4180, UTF-8, LF, dot decimals, one header line) that survive a kill at any moment, and their reader.
+// csv.h: CSV files (RFC 4180, UTF-8, LF, dot decimals, one header line) that survive a kill at any
+// moment, and their reader.
 #ifndef HARNESS_REPORT_CSV_H
 #define HARNESS_REPORT_CSV_H
 
@@ -8,12 +9,13 @@
 #include "declare/error.h"
 #include "declare/field.h"
 
-#define CSV_GROUPS_MAX 64
-#define CSV_COLUMNS_MAX 256
+#define CSV_GROUPS_MAX    64
+#define CSV_COLUMNS_MAX   256
 #define CSV_ROW_BYTES_MAX (64 * 1024)
 
-// Columns side by side: one cell per row of the table, from `object`; empty cells when object is NULL.
-// A header that came up in an earlier group of the same file is one column: its cell is the first that is not empty.
+// Columns side by side: one cell per row of the table, from `object`; empty cells when object is
+// NULL. A header that came up in an earlier group of the same file is one column: its cell is the
+// first that is not empty.
 struct csv_group {
     const struct field_table *table;
     const void *object;
@@ -25,16 +27,20 @@ struct csv_file {
     char path[512];
 };
 
-// Creates the file (it must not exist) with its header line; the name appears only once the header is whole
-// (temporary name, then rename). 0 or -errno with path and reason.
-int csv_create(struct csv_file *file, const char *path, const struct csv_group *groups, size_t count, struct error *error);
+// Creates the file (it must not exist) with its header line; the name appears only once the header
+// is whole (temporary name, then rename). 0 or -errno with path and reason.
+int csv_create(struct csv_file *file, const char *path, const struct csv_group *groups,
+               size_t count, struct error *error);
 
-// Opens an existing file to go on with it: its header must be the one of `groups` (-EPROTO), a last line without an end is cut off.
-int csv_reopen(struct csv_file *file, const char *path, const struct csv_group *groups, size_t count, struct error *error);
+// Opens an existing file to go on with it: its header must be the one of `groups` (-EPROTO), a last
+// line without an end is cut off.
+int csv_reopen(struct csv_file *file, const char *path, const struct csv_group *groups,
+               size_t count, struct error *error);
 
-// Appends one row by a single write. On an error (ENOSPC, a short write, a row over CSV_ROW_BYTES_MAX) the file is cut back to the
-// rows it had.
-int csv_append(struct csv_file *file, const struct csv_group *groups, size_t count, struct error *error);
+// Appends one row by a single write. On an error (ENOSPC, a short write, a row over
+// CSV_ROW_BYTES_MAX) the file is cut back to the rows it had.
+int csv_append(struct csv_file *file, const struct csv_group *groups, size_t count,
+               struct error *error);
 
 // Cuts the file back to an earlier value of file->bytes.
 int csv_cut(struct csv_file *file, long long bytes, struct error *error);
@@ -49,7 +55,8 @@ struct csv_table {
     size_t columns, rows;
 };
 
-// Reads and checks: every row has as many cells as the header, quotes are right, no NUL, the last line is ended. 0 or -errno; -EINVAL with file and line.
+// Reads and checks: every row has as many cells as the header, quotes are right, no NUL, the last
+// line is ended. 0 or -errno; -EINVAL with file and line.
 int csv_read(struct csv_table *table, const char *path, struct error *error);
 void csv_free(struct csv_table *table);
 

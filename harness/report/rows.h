@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // rows.h: the columns that every file of a run shares, as structs with a field table each.
-// The other columns come from axes_table, the scenarios' options and results, trial_table and launch_metrics_table.
+// The other columns come from axes_table, the scenarios' options and results, trial_table and
+// launch_metrics_table.
 #ifndef HARNESS_REPORT_ROWS_H
 #define HARNESS_REPORT_ROWS_H
 
@@ -21,14 +22,15 @@ extern const struct field_table identity_table;
 
 // The point, in launches.csv and summary.csv, followed by axes and options.
 struct subject {
-    char point[400];    // canonical: "lock_contended/ticket threads=2 placement=llc ... inside=100ns"
+    char point[400]; // canonical: "lock_contended/ticket threads=2 placement=llc ... inside=100ns"
     char scenario[64];
     char primitive[64];
     bool peer;
 };
 extern const struct field_table subject_table;
 
-// How a launch ended. `outcome_names`: ok, failed_as_expected, wrong, did_not_fail, unsupported, timeout, crashed, refused.
+// How a launch ended. `outcome_names`: ok, failed_as_expected, wrong, did_not_fail, unsupported,
+// timeout, crashed, refused.
 enum outcome {
     OUTCOME_OK,
     OUTCOME_FAILED_AS_EXPECTED, // a control did what it is there for
@@ -42,8 +44,9 @@ enum outcome {
 };
 extern const char *const outcome_names[OUTCOMES + 1];
 
-// launches.csv: identity, launch_row, subject, axes, options..., launch_metrics, results... The row is written after the launch's rows in the
-// other files: a launch without its row here did not happen.
+// launches.csv: identity, launch_row, subject, axes, options..., launch_metrics, results... The row
+// is written after the launch's rows in the other files: a launch without its row here did not
+// happen.
 struct launch_row {
     uint64_t launch; // 0-based, in order of execution
     uint64_t round;  // 0-based; each point is launched once a round
@@ -52,16 +55,18 @@ struct launch_row {
     uint64_t window_ns;
     uint64_t windows;
     uint64_t warmup_windows;
-    char cpus[256]; // "0 1": the worker's CPUs in order, '-' for one that is not pinned; cut with "..." if long
+    char cpus[256]; // "0 1": the worker's CPUs in order, '-' for one that is not pinned; cut with
+                    // "..." if long
     double work_ns; // of one iteration of calibrated work
     double tick_cost_ns;
     unsigned outcome; // enum outcome
-    int64_t exit; // the process's exit status, or minus the signal that ended it
+    int64_t exit;     // the process's exit status, or minus the signal that ended it
     char message[400];
 };
 extern const struct field_table launch_row_table;
 
-// windows.csv: identity, launch_index, trial.  threads.csv: identity, launch_index, thread_row.  histogram.csv: identity, launch_index, histogram_row.
+// windows.csv: identity, launch_index, trial.  threads.csv: identity, launch_index, thread_row.
+// histogram.csv: identity, launch_index, histogram_row.
 struct launch_index {
     uint64_t launch;
 };
@@ -70,7 +75,7 @@ extern const struct field_table launch_index_table;
 struct thread_row {
     uint64_t thread;
     char role[32];
-    int64_t cpu; // -1: not pinned
+    int64_t cpu;                            // -1: not pinned
     double operations, seconds, throughput; // over the measured windows
     double latency_p99_ns, latency_max_ns;
     double switches_voluntary, switches_involuntary, migrations;
@@ -89,12 +94,12 @@ extern const struct field_table histogram_row_table;
 struct summary_row {
     char metric[48];
     char unit[24];
-    char better[8]; // "higher", "lower"
-    double value, low, high; // median over launches and its 95 % interval
-    uint64_t launches;       // that count (outcome ok or failed_as_expected)
+    char better[8];                 // "higher", "lower"
+    double value, low, high;        // median over launches and its 95 % interval
+    uint64_t launches;              // that count (outcome ok or failed_as_expected)
     double launch_low, launch_high; // smallest and largest launch value
-    unsigned outcome; // of the point: the worst of its launches
-    bool suspect;     // better than the machine's limit allows
+    unsigned outcome;               // of the point: the worst of its launches
+    bool suspect;                   // better than the machine's limit allows
     char note[200];
 };
 extern const struct field_table summary_row_table;

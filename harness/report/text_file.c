@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // text_file.c: see text_file.h.
+#define _GNU_SOURCE
 #include "report/text_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,5 +59,63 @@ int text_file_open(const char *path, int flags, int *fd, char **text, size_t *by
         return error_set(error, -result, "%s: cannot be read: %s", path,
                          result == -EINVAL ? "not a regular file" : strerror(-result));
     }
+    return 0;
+}
+
+int text_file_write(int fd, const char *text, size_t bytes)
+{
+    while (bytes > 0) {
+        ssize_t written = write(fd, text, bytes);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return written < 0 ? -errno : -EIO;
+        text += written;
+        bytes -= (size_t)written;
+    }
+    return 0;
+}
+
+// Makes the rename last. Some file systems cannot do this for a folder; the file is whole anyway.
+static void sync_folder(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1,
+             slash ? path : ".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+static int replace_by(const char *part, const char *path, const char *text, size_t bytes)
+{
+    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return -errno;
+    int result = text_file_write(fd, text, bytes);
+    if (result == 0 && fsync(fd) < 0)
+        result = -errno;
+    if (close(fd) < 0 && result == 0)
+        result = -errno;
+    if (result == 0 && rename(part, path) < 0)
+        result = -errno;
+    if (result < 0)
+        unlink(part);
+    return result;
+}
+
+int text_file_replace(const char *path, const char *text, size_t bytes, struct error *error)
+{
+    char part[PATH_MAX];
+    if ((size_t)snprintf(part, sizeof part, "%s.part", path) >= sizeof part)
+        return error_set(error, ENAMETOOLONG, "%.60s...: a path of %zu bytes, the limit is %zu",
+                         path, strlen(path), sizeof part - sizeof ".part");
+    int result = replace_by(part, path, text, bytes);
+    if (result < 0)
+        return error_set(error, -result, "%s: cannot be written: %s", path, strerror(-result));
+    sync_folder(path);
     return 0;
 }

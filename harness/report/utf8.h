@@ -6,9 +6,6 @@
 
 #include <stddef.h>
 
-// What stands for a byte that belongs to no character (U+FFFD).
-#define UTF8_REPLACEMENT "\xef\xbf\xbd"
-
 // Bytes of the character at the head of `text`: 1 to 4. 0 if it is malformed (overlong, a
 // surrogate, over U+10FFFF, cut off by the terminating NUL); the caller then skips one byte. `text`
 // must not be "".
