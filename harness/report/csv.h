@@ -55,10 +55,15 @@ struct csv_table {
     size_t columns, rows;
 };
 
-// Reads and checks: every row has as many cells as the header, quotes are right, no NUL, the last
-// line is ended. 0 or -errno; -EINVAL with file and line.
+// Reads and checks: column names are there once each, every row has as many cells as the header,
+// quotes are right, no NUL, the last line is ended (by LF or CR LF). 0 or -errno; -EINVAL with file
+// and line; then nothing was allocated.
 int csv_read(struct csv_table *table, const char *path, struct error *error);
 void csv_free(struct csv_table *table);
+
+// Line of the file on which a row starts: 1-based, the header is line 1 (or more, if it has line
+// ends in quotes).
+size_t csv_line(const struct csv_table *table, size_t row);
 
 // Index of a column, or -1.
 int csv_column(const struct csv_table *table, const char *header);

@@ -180,6 +180,24 @@ void csv_free(struct csv_table *table)
     *table = (struct csv_table){0};
 }
 
+static size_t line_ends(const char *cell)
+{
+    size_t count = 0;
+    while ((cell = strchr(cell, '\n')) != NULL) {
+        count++;
+        cell++;
+    }
+    return count;
+}
+
+size_t csv_line(const struct csv_table *table, size_t row)
+{
+    size_t line = row + 2;
+    for (size_t i = 0; i < (row + 1) * table->columns; i++)
+        line += line_ends(table->headers[i]); // the rows' cells follow the headers in one list
+    return line;
+}
+
 int csv_column(const struct csv_table *table, const char *header)
 {
     for (size_t i = 0; i < table->columns; i++)
