@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// all.h: every lock. To add one: a header that defines `static const struct lock_ops NAME_lock`,
+// and two lines here.
+#ifndef PRIMITIVES_LOCK_ALL_H
+#define PRIMITIVES_LOCK_ALL_H
+
+#include "lock/futex.h"
+#include "lock/none.h"
+#include "lock/tas.h"
+#include "lock/ticket.h"
+#include "lock/ttas.h"
+
+// In the order of lists and charts: the control, locks that spin, locks that sleep.
+#define LOCKS(X)                                                                                   \
+    X(none)                                                                                        \
+    X(tas)                                                                                         \
+    X(ttas)                                                                                        \
+    X(ticket)                                                                                      \
+    X(futex)
+
+#endif
