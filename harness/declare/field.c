@@ -12,6 +12,7 @@
 #include "declare/quantity.h"
 #include "declare/real.h"
 #include "declare/suggest.h"
+#include "declare/text.h"
 
 #define VALUE_BYTES_MAX 512
 #define NAMES_MAX       256
@@ -154,13 +155,10 @@ static int parse_value(const struct field *field, const char *text, void *place,
 
 int field_parse(const struct field *field, const char *text, void *object, struct error *error)
 {
-    static const char white[] = " \t\r\n\v\f";
     char value[VALUE_BYTES_MAX];
     void *place = member(field, object);
-    text += strspn(text, white);
-    size_t length = strlen(text);
-    while (length > 0 && strchr(white, text[length - 1]))
-        length--;
+    text += strspn(text, TEXT_WHITE);
+    size_t length = text_trimmed_length(text, strlen(text));
     if (length >= sizeof value)
         return error_set(error, ERANGE, "%s: '%.60s...' is %zu bytes long; the limit is %zu",
                          field->name, text, length, sizeof value - 1);
@@ -255,7 +253,8 @@ const char *field_unit(const struct field *field)
 const char *field_header(const struct field *field, char *text, size_t bytes)
 {
     const char *unit = field_unit(field);
-    snprintf(text, bytes, "%s%s%s", field->name, *unit ? "_" : "", unit);
+    bool word = *unit && !strchr(unit, '/'); // "throughput", not "throughput_1/s"
+    snprintf(text, bytes, "%s%s%s", field->name, word ? "_" : "", word ? unit : "");
     return text;
 }
 

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "declare/text.h"
+
 #define ITEM_BYTES sizeof(((struct sweep_list *)0)->items[0])
 
 static int add_item(struct sweep_list *list, const char *item, size_t length, struct error *error)
@@ -92,13 +94,10 @@ static int split_range(struct sweep_list *list, const char *item, struct error *
 
 int sweep_split(struct sweep_list *list, const char *text, struct error *error)
 {
-    static const char white[] = " \t\r\n";
     struct sweep_list result = {0};
     for (const char *at = text;; at++) {
-        at += strspn(at, white);
-        size_t span = strcspn(at, ","), length = span;
-        while (length > 0 && strchr(white, at[length - 1]))
-            length--;
+        at += strspn(at, TEXT_WHITE);
+        size_t span = strcspn(at, ","), length = text_trimmed_length(at, span);
         if (length == 0)
             return error_set(error, EINVAL, "'%.60s' has an empty value in its list", text);
         char item[ITEM_BYTES];
