@@ -16,8 +16,10 @@
 #include "declare/job.h"
 #include "declare/text.h"
 
-#define SETTING_BYTES_MAX                                                                          \
-    900 // of a line without comment; the limits of key and value are far below
+// Of a line without comment, and of a key with the white space behind it: far above the limits of
+// job.h, so that those are what users meet, and the latter below what inih takes in one piece.
+#define SETTING_BYTES_MAX 900
+#define KEY_BYTES_MAX     100
 
 struct reader {
     const char *path;
