@@ -68,8 +68,8 @@ conditionals=$(cd "$dir" && ((${#portable[@]} > 0)) && awk '
         if ($0 !~ "^#define " guard "$") print place ": " text
         guard = ""
     }
-    /^[ \t]*#[ \t]*(if|ifdef|elif)\>/ { print FILENAME ":" FNR ": " $0 }
-    /^[ \t]*#[ \t]*ifndef\>/ { guard = $2; place = FILENAME ":" FNR; text = $0 }
+    /^[ \t]*#[ \t]*(if|ifdef|elif)[ \t(]/ { print FILENAME ":" FNR ": " $0 }
+    /^[ \t]*#[ \t]*ifndef[ \t]/ { guard = $2; place = FILENAME ":" FNR; text = $0 }
 ' "${portable[@]}") || true
 if [[ -n $conditionals ]]; then
     while IFS= read -r hit; do

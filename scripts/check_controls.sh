@@ -1,0 +1,67 @@
+#!/bin/bash
+# check_controls.sh: every check of the text finds the fault that it is there for.
+#
+# Each fault is written into an otherwise empty tree; a check that passes on it is broken.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+count=0 faults=0
+
+# catches CHECK FILE LINE...: the check must fail on a tree that has nothing but this file.
+catches() {
+    local check=$1 file=$2
+    shift 2
+    rm -rf "${tree:?}"/*
+    mkdir -p "$tree/$(dirname "$file")"
+    printf '%s\n' "$@" >"$tree/$file"
+    count=$((count + 1))
+    if "scripts/$check.sh" "$tree" >/dev/null 2>&1; then
+        echo "controls: $check does not see in $file: $*"
+        faults=$((faults + 1))
+    fi
+}
+
+# accepts CHECK FILE LINE...: and must not cry for nothing.
+accepts() {
+    local check=$1 file=$2
+    shift 2
+    rm -rf "${tree:?}"/*
+    mkdir -p "$tree/$(dirname "$file")"
+    printf '%s\n' "$@" >"$tree/$file"
+    count=$((count + 1))
+    if ! "scripts/$check.sh" "$tree" >/dev/null 2>&1; then
+        echo "controls: $check objects to $file: $*"
+        faults=$((faults + 1))
+    fi
+}
+
+accepts check_layers primitives/lock/good.h '#ifndef GOOD_H' '#define GOOD_H' '#include "hint.h"' '#endif'
+accepts check_layers harness/machine/cpu.h '#if defined(__x86_64__)' '#endif'
+catches check_layers primitives/lock/bad.h '#include "measure/worker.h"'
+catches check_layers primitives/lock/bad.h '#include "../../harness/judge/trial.h"'
+catches check_layers harness/measure/bad.c '#include "lock/lock.h"'
+catches check_layers harness/measure/bad.c '#include "../scenarios/list.h"'
+catches check_layers harness/judge/bad.c '#include "machine/clock.h"'
+catches check_layers harness/judge/bad.c '#include <time.h>'
+catches check_layers harness/judge/bad.c 'void f(void) { printf("x"); }'
+catches check_layers scenarios/bad.c '#include "report/csv.h"'
+catches check_layers scenarios/bad.c '#ifdef __linux__' '#endif'
+catches check_layers harness/measure/bad.c '#if __GNUC__ > 4' '#endif'
+catches check_layers harness/measure/bad.c '#ifndef NDEBUG' '#endif'
+catches check_layers primitives/lock/bad.h 'x = atomic_load(&word);'
+catches check_layers primitives/lock/bad.h '__atomic_store_n(&word, 1, 0);'
+catches check_layers harness/report/bad.c '__attribute__((constructor)) static void f(void)'
+catches check_layers harness/report/bad.c 'void f(void) { exit(1); }'
+catches check_layers harness/CMakeLists.txt 'file(GLOB sources *.c)'
+
+accepts check_orders primitives/lock/good.h '// acquire: pairs with the release store in f.' \
+    'x = atomic_load_explicit(&word, memory_order_acquire);'
+catches check_orders primitives/lock/bad.h 'x = atomic_load_explicit(&word, memory_order_acquire);'
+catches check_orders primitives/lock/bad.h '// Loads the word.' \
+    'x = atomic_load_explicit(&word, memory_order_acquire);'
+catches check_orders primitives/lock/bad.h '// acquire: pairs with f.' '' \
+    'x = atomic_load_explicit(&word, memory_order_acquire);'
+
+((faults == 0)) || { echo "controls: $faults of $count" >&2; exit 1; }
+echo "controls: $count, all as they should be"

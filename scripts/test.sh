@@ -1,0 +1,113 @@
+#!/bin/bash
+# test.sh: everything that CI runs: checks of the text, four builds with their tests, every scenario.
+#
+#   scripts/test.sh [STEP...]     default: all; `scripts/test.sh list` names them
+#
+# Goes on after a step that failed; the output of each is in build/log/STEP.txt, and its end is shown
+# if it failed. The last line says how many passed; the exit status is 1 if any failed.
+# What the steps need is installed by `scripts/setup.sh --ci --peers`.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+. scripts/sources.sh
+jobs=$(nproc)
+contend=build/release/scenarios/contend
+smoke=build/smoke
+export CTEST_OUTPUT_ON_FAILURE=1
+
+# build PRESET: configures and builds with warnings as errors.
+build() {
+    cmake --preset "$1" -DCONTEND_WERROR=ON && cmake --build --preset "$1" -j "$jobs"
+}
+
+# run_tests PRESET: fails as well when there is no test.
+run_tests() {
+    ctest --test-dir "build/$1" -j "$jobs" --no-tests=error --timeout 300
+}
+
+step_format() {
+    # Other versions of clang-format break lines differently; 14 is Debian 12's.
+    local format=clang-format
+    if command -v clang-format-14; then format=clang-format-14; fi
+    sources . '*.c' '*.h' | xargs "$format" --dry-run -Werror
+}
+
+step_shell() {
+    shellcheck -x scripts/*.sh .ci/run
+}
+
+step_layers() { scripts/check_layers.sh; }
+step_orders() { scripts/check_orders.sh; }
+step_commits() { scripts/check_commits.sh; }
+step_controls() { scripts/check_controls.sh; }
+
+step_release_build() { build release; }
+step_release_tests() { run_tests release; }
+step_inlined() { scripts/check_inlined.sh build/release; }
+step_clang_build() { build clang; }
+step_asan_build() { build asan; }
+step_asan_tests() { run_tests asan; }
+step_tsan_build() { build tsan; }
+
+step_tsan_tests() {
+    # Older thread sanitizers do not start where the kernel randomises addresses widely; where a container
+    # forbids to switch that off, they are tried as they are.
+    local fixed=(setarch "$(uname -m)" -R)
+    "${fixed[@]}" true || fixed=()
+    "${fixed[@]}" ctest --test-dir build/tsan -j "$jobs" --no-tests=error --timeout 300
+}
+
+step_arm64_build() {
+    if [[ $(uname -m) != x86_64 ]]; then echo "no cross build on $(uname -m)"; return; fi
+    build arm64
+}
+
+step_arm64_tests() {
+    if [[ $(uname -m) != x86_64 ]]; then echo "no cross build on $(uname -m)"; return; fi
+    run_tests arm64
+}
+
+# Every scenario with every primitive, for a few milliseconds each.
+step_scenarios() {
+    rm -rf "$smoke"
+    "$contend" run --launches 1 --windows 1 --window 2ms --warmup 2ms --limits 0 --out "$smoke"
+}
+
+step_csv() {
+    "$contend" validate "$smoke"/*.csv
+}
+
+steps=(format shell layers orders commits controls
+    release_build inlined release_tests scenarios csv
+    clang_build asan_build asan_tests tsan_build tsan_tests arm64_build arm64_tests)
+
+if [[ ${1:-} == list ]]; then
+    printf '%s\n' "${steps[@]}"
+    exit 0
+fi
+for step in "$@"; do
+    if [[ " ${steps[*]} " != *" $step "* ]]; then
+        echo "test: no step '$step' (known: ${steps[*]})" >&2
+        exit 2
+    fi
+done
+if (($# > 0)); then steps=("$@"); fi
+
+mkdir -p build/log
+passed=0 failed=()
+for step in "${steps[@]}"; do
+    started=$SECONDS
+    if "step_$step" >"build/log/$step.txt" 2>&1 </dev/null; then
+        verdict=passed
+        passed=$((passed + 1))
+    else
+        verdict=FAILED
+        failed+=("$step")
+    fi
+    printf '%-14s %-6s %4d s\n' "$step" "$verdict" "$((SECONDS - started))"
+    if [[ $verdict == FAILED ]]; then
+        tail -n 60 "build/log/$step.txt" | sed 's/^/    /'
+    fi
+done
+if ((${#failed[@]} > 0)); then echo "failed: ${failed[*]}"; fi
+echo "$passed passed, ${#failed[@]} failed"
+((${#failed[@]} == 0))
