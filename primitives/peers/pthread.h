@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pthread.h: peers: the mutexes and the spin lock of the C library.
+// pthread.h: peers: the mutexes of the C library.
 //
 // One adapter per kind that POSIX or glibc knows; the lock's memory is the pthread object itself.
 //
