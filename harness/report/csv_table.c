@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "declare/real.h"
 #include "report/text_file.h"
 
 // A position in the text; cells are unquoted in place, behind it.
@@ -216,7 +217,7 @@ const char *csv_text(const struct csv_table *table, size_t row, const char *head
 double csv_number(const struct csv_table *table, size_t row, const char *header)
 {
     const char *text = csv_text(table, row, header);
-    char *end;
-    double value = strtod(text, &end);
-    return *text && !*end ? value : NAN;
+    double value;
+    struct error ignored;
+    return real_parse(text, &value, &ignored) == 0 ? value : NAN;
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "declare/real.h"
 #include "report/utf8.h"
 
 #define WHOLE_MAX (UINT64_C(1) << 53)
@@ -91,11 +92,11 @@ void json_text(struct json *json, const char *key, const char *text)
 
 void json_number(struct json *json, const char *key, double value)
 {
+    char text[40] = "null";
     start_value(json, key);
     if (isfinite(value))
-        fprintf(json->out, "%.17g", value);
-    else
-        fputs("null", json->out);
+        real_print_digits(value, 17, text, sizeof text);
+    fputs(text, json->out);
 }
 
 void json_switch(struct json *json, const char *key, bool value)
