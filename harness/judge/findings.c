@@ -99,16 +99,10 @@ struct interval estimate_crossing(const struct curve_point *points, size_t count
         lows[i] = share.low;
         highs[i] = share.high;
     }
-    struct interval crossing = {.value = find_crossing(shares, tidy, kept),
-                                .low = find_crossing(highs, tidy, kept),
-                                .high = find_crossing(lows, tidy, kept)};
-    // Isotonic regression keeps the order of curves, so the upper one crosses first; for curves
-    // that all but coincide rounding may not.
-    if (crossing.low > crossing.value)
-        crossing.low = crossing.value;
-    if (crossing.high < crossing.value)
-        crossing.high = crossing.value;
-    return crossing;
+    // Isotonic regression keeps the order of curves, so the upper one crosses first.
+    return (struct interval){.value = find_crossing(shares, tidy, kept),
+                             .low = find_crossing(highs, tidy, kept),
+                             .high = find_crossing(lows, tidy, kept)};
 }
 
 static bool is_known(double value)

@@ -48,7 +48,7 @@ double histogram_quantile(const struct histogram *histogram, double quantile)
     uint64_t rank = quantile_rank(histogram->count, quantile);
     if (rank == 0)
         return NAN;
-    if (rank == histogram->count || quantile >= 1)
+    if (quantile >= 1)
         return (double)histogram->max;
     unsigned bucket = 0;
     for (uint64_t seen = histogram->buckets[0]; seen < rank;)

@@ -74,6 +74,24 @@ Test(crossing, pools_backwards_as_far_as_needed)
     expect_near(crossing_of(points, 6).value, 5 * pow(1.2, (0.5 - share) / (1 - share)));
 }
 
+// 0 pulls 7 down to 3.5, and that is below the 6 before: 13 of 30 for all three.
+Test(crossing, pools_again_what_was_pooled)
+{
+    struct curve_point points[] = {{1, 6, 10}, {2, 7, 10}, {3, 0, 10}, {4, 10, 10}};
+    double share = 13.0 / 30;
+    expect_near(crossing_of(points, 4).value, 3 * pow(4.0 / 3, (0.5 - share) / (1 - share)));
+}
+
+// exp(log(x)) is not always x.
+Test(crossing, stays_between_neighbours_however_near)
+{
+    for (double x = 1e-300; x < 1e300; x *= 7e5) {
+        struct curve_point points[] = {{x, 40, 100}, {nextafter(x, INFINITY), 60, 100}};
+        double value = crossing_of(points, 2).value;
+        cr_expect(value == points[0].x || value == points[1].x, "%.17g at %.17g", value, x);
+    }
+}
+
 Test(crossing, does_not_depend_on_order_or_splitting)
 {
     struct curve_point sorted[] = {{1, 2, 20}, {10, 8, 20}, {100, 18, 20}};
