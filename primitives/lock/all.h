@@ -4,8 +4,13 @@
 #ifndef PRIMITIVES_LOCK_ALL_H
 #define PRIMITIVES_LOCK_ALL_H
 
+#include "lock/clh.h"
 #include "lock/futex.h"
+#include "lock/futex2.h"
+#include "lock/futex_checked.h"
+#include "lock/mcs.h"
 #include "lock/none.h"
+#include "lock/spin_then_park.h"
 #include "lock/tas.h"
 #include "lock/ticket.h"
 #include "lock/ttas.h"
@@ -16,6 +21,11 @@
     X(tas)                                                                                         \
     X(ttas)                                                                                        \
     X(ticket)                                                                                      \
-    X(futex)
+    X(mcs)                                                                                         \
+    X(clh)                                                                                         \
+    X(futex2)                                                                                      \
+    X(futex)                                                                                       \
+    X(futex_checked)                                                                               \
+    X(spin_then_park)
 
 #endif

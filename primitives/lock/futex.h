@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // futex.h: the futex mutex with three states: free, held, held and somebody may sleep.
 //
-// Source: U. Drepper, "Futexes are tricky", 2011, section 5, mutex3 (without its first shortcut).
+// Source: U. Drepper, "Futexes are tricky", 2011, mutex3 (without its first shortcut).
 // Deviations: deadlines and a limit on attempts; a fourth value, so that the release of a lock
 // shared between processes knows it from the exchange alone.
 //
