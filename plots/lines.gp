@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+# lines.gp: one panel with a line for each primitive: a band around it, launches as small dots, names at the ends.
+#
+# Before: p, `what`, `options` and `note` as for dots.gp; band_low(i) and band_high(i) of row i; x_log, 1 for an axis in
+# powers of two; tic_text(x), its tics, one at each x that occurs; x_label; y_log, 1 for a logarithmic axis always; format_y.
+members = 0; lowest = 1e300; highest = 0
+do for [i = 1:n] {
+    if (P[i] == p && V[i] > 0) {
+        members = members + 1
+        LK[members] = X[i]; LI[members] = i
+        if (!CONTROL[Q[i]] || !y_log) { lowest = smaller(lowest, V[i]); highest = larger(highest, V[i]) }
+    }
+}
+done = sort(members)
+x_tics = ""; x_last = -1
+do for [k = 1:members] {
+    if (LK[k] != x_last) { x_last = LK[k]; x_tics = x_tics.sprintf(" %.12g", x_last) }
+}
+logarithmic = y_log || highest > 10 * lowest
+y_low = logarithmic ? lowest / 1.4 : 0
+y_high = logarithmic ? highest * 1.4 : highest * 1.06
+height_of(v) = logarithmic ? log(larger(v, y_low) / y_low) / log(y_high / y_low) : (v - y_low) / (y_high - y_low)
+
+# Each series is a block of lines "x value low high"; ends are kept for the names.
+array BLOCK[primitives]
+array END_X[primitives]; array END_V[primitives]
+blocks = 0
+grey_list = ""; control_list = ""; loud_list = ""
+set print $series
+print "0 0 0 0" # block 0: a data block must not be empty
+do for [q = 1:primitives] {
+    BLOCK[q] = 0
+    do for [k = 1:members] {
+        i = LI[k]
+        if (Q[i] == q) {
+            if (BLOCK[q] == 0) { blocks = blocks + 1; BLOCK[q] = blocks; print ""; print "" }
+            print sprintf("%.12g %.12g %.12g %.12g", X[i], V[i], band_low(i), band_high(i))
+            END_X[q] = X[i]; END_V[q] = V[i]
+        }
+    }
+    if (BLOCK[q]) {
+        if (LOUD[q]) { loud_list = loud_list.sprintf(" %d", q) }
+        if (CONTROL[q]) { control_list = control_list.sprintf(" %d", q) }
+        if (!LOUD[q] && !CONTROL[q]) { grey_list = grey_list.sprintf(" %d", q) }
+    }
+}
+unset print
+set print $launches
+print "0 0 0"
+do for [j = 1:r] {
+    if (LP[j] == p && LOUD[LQ[j]]) { print sprintf("%.12g %.12g %d", LX[j] * (x_log ? 1.03 : 1), LV[j], COLOR[LQ[j]]) }
+}
+unset print
+
+# Names: all of them if there is room, else the highlighted and the controls.
+TOP_PX = BOX_TOP[p] + 58
+HIGH_PX = smaller(ROW_HEIGHT[p], 560.0) - 58 - 48
+named = 0
+NAMES_MAX = HIGH_PX / 11
+do for [q = 1:primitives] {
+    if (BLOCK[q] && (blocks <= NAMES_MAX || LOUD[q] || CONTROL[q])) {
+        named = named + 1
+        LK[named] = height_of(END_V[q]); LI[named] = q
+    }
+}
+done = sort(named)
+done = spread(named, smaller(11.5 / HIGH_PX, 1.0 / larger(named, 1)), 0.99)
+
+set lmargin at screen across(BOX_LEFT[p] + 58)
+set rmargin at screen across(BOX_LEFT[p] + BOX_WIDTH - 142)
+set tmargin at screen down(TOP_PX)
+set bmargin at screen down(TOP_PX + HIGH_PX)
+unset label; unset arrow; unset logscale
+if (x_log) {
+    set logscale x 2
+    set xrange [real(word(x_tics, 1)) / 1.08:x_last * 1.08]
+} else {
+    set xrange [real(word(x_tics, 1)) - 0.1:x_last + 0.1]
+}
+if (logarithmic) { set logscale y }
+set yrange [y_low:y_high]
+set xtics out nomirror font F9 tc rgb SOFT scale 0.5 ("" x_last)
+do for [k = 1:words(x_tics)] { set xtics add (tic_text(real(word(x_tics, k))) real(word(x_tics, k))) }
+set ytics out nomirror font F9 tc rgb SOFT format format_y scale 0.5 autofreq
+if (logarithmic) {
+    done = tics_for(y_low, y_high)
+    set ytics autofreq ("" 1)
+    do for [w in log_tics] { set ytics add (gprintf(format_y, tic_value(w)) tic_value(w)) }
+}
+set grid ytics noxtics lt 1 lc rgb 0xe6e6e6 lw 0.7
+set label 1 what at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 14) left font F13 tc rgb INK
+set label 2 options at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font F9 tc rgb SOFT
+set label 3 note at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font F10 tc rgb INK
+set label 4 x_label at screen across(BOX_LEFT[p] + 58), screen down(TOP_PX + HIGH_PX + 32) left font F9 tc rgb SOFT
+do for [k = 1:named] {
+    q = LI[k]
+    set label 10 + k title_of(q) at screen across(BOX_LEFT[p] + BOX_WIDTH - 124), graph LK[k] left \
+        font (LOUD[q] ? F9 : F8) tc rgb ink_of(q)
+    set arrow 10 + k from first END_X[q], first END_V[q] to screen across(BOX_LEFT[p] + BOX_WIDTH - 127), graph LK[k] \
+        nohead lc rgb (LOUD[q] ? COLOR[q] : GREY) lw 0.5
+}
+# Grey first, so that the highlighted lie on top.
+plot for [w in grey_list] $series index BLOCK[int(w)] using 1:2 with lines lc rgb GREY lw 1 notitle, \
+     for [w in control_list] $series index BLOCK[int(w)] using 1:2 with lines lc rgb SOFT lw 1 dt 2 notitle, \
+     for [w in loud_list] $series index BLOCK[int(w)] using 1:3:4 with filledcurves \
+         fc rgb COLOR[int(w)] fs transparent solid 0.14 noborder notitle, \
+     $launches using 1:2:3 with points pt 7 ps 0.15 lc rgb variable notitle, \
+     for [w in loud_list] $series index BLOCK[int(w)] using 1:2 with linespoints \
+         lc rgb COLOR[int(w)] lw 1.8 pt SHAPE[int(w)] ps 0.55 notitle
+unset label; unset arrow; unset logscale

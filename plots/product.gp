@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MIT
+# product.gp: how often the racy product loses an update, against the length of its window.
+#
+#     gnuplot -c plots/product.gp summary.csv out.svg
+#
+# What loses updates is a line with its Wilson interval; what lost none shares the strip at 0, under the bound
+# that so many runs allow (about 3 / n at 95 %).
+CHART = "product.gp"; HERE = ARG0[1:strlen(ARG0) - strlen(CHART)]
+SUMMARY = exists("ARG1") ? ARG1 : ""; OUT = exists("ARG2") ? ARG2 : ""
+LAUNCHES = ""; REFERENCE = ""
+METRICS = "\tfailure_share\t"
+LAUNCH_METRIC = ""
+AXIS = "spin"
+unwanted(dummy) = 0
+load HERE."style.gp"
+if (n < 1) {
+    printerr sprintf("%s: no failure_share", SUMMARY)
+    exit status 3
+}
+
+# LOSES[q]: it lost an update somewhere.
+array LOSES[primitives]; array TALL[panels]; array SAFE[panels]
+do for [q = 1:primitives] { LOSES[q] = 0 }
+do for [i = 1:n] { if (V[i] > 0) { LOSES[Q[i]] = 1 } }
+PANEL_HEIGHT = 380.0
+do for [p = 1:panels] { TALL[p] = PANEL_HEIGHT }
+most_lost = 0; safe_count = 0; safe_bound = 0
+do for [i = 1:n] {
+    if (LOSES[Q[i]] && (most_lost == 0 || V[i] > V[most_lost == 0 ? i : most_lost])) { most_lost = i }
+    if (!LOSES[Q[i]]) { safe_bound = larger(safe_bound, H[i]) }
+}
+array SEEN[primitives]
+do for [q = 1:primitives] { SEEN[q] = 0 }
+do for [i = 1:n] {
+    if (!LOSES[Q[i]] && !SEEN[Q[i]]) { SEEN[Q[i]] = 1; safe_count = safe_count + 1 }
+}
+headline = (most_lost == 0 ? "No update of the product was lost" : \
+    sprintf("%s up to %.3g %% of the updates are lost", CONTROL[Q[most_lost]] ? "Without protection" : \
+            "With ".PRIMITIVE[Q[most_lost]], 100 * V[most_lost])). \
+    (safe_count == 0 ? "" : sprintf("; none with %s", safe_count == 1 ? "protection" : \
+     sprintf("any of %d protections", safe_count)))
+subline = "Share of updates that were lost, against the window between reading the product and storing it."
+estimator = "share with Wilson's interval over all updates, 3 / n where none was lost"
+interval_text = "interval at 95 %"
+load HERE."page.gp"
+
+TOP = 58.0; HIGH = 250.0
+do for [p = 1:panels] {
+    members = 0; lowest = 1.0; x_first = 1e300
+    do for [i = 1:n] {
+        if (P[i] == p) {
+            members = members + 1; LK[members] = X[i]; LI[members] = i
+            if (V[i] > 0) { lowest = smaller(lowest, L[i] > 0 ? L[i] : V[i]) }
+            if (!LOSES[Q[i]] && H[i] > 0) { lowest = smaller(lowest, H[i]) }
+            if (X[i] > 0) { x_first = smaller(x_first, X[i]) }
+        }
+    }
+    done = sort(members)
+    floor_at = decade_low(lowest)
+    decades = log10(1 / floor_at)
+    # The strip below the logarithmic axis that stands for 0, a tenth of its height.
+    strip = floor_at / 10 ** (decades * 0.12)
+    zero_at = floor_at / 10 ** (decades * 0.06)
+    # A window of 0 iterations has a place to the left of the first.
+    x_zero = x_first > 1e299 ? 1 : x_first / 4.0
+    place(x) = x > 0 ? x : x_zero
+
+    array BLOCK[primitives]
+    blocks = 0; loses_list = ""; safe_names = ""; x_tics = ""; x_last = -1; x_least = 1e300
+    named = 0; half_at = NaN
+    set print $series
+    print "1 1 1 1"
+    do for [q = 1:primitives] {
+        BLOCK[q] = 0
+        do for [k = 1:members] {
+            i = LI[k]
+            if (Q[i] == q && LOSES[q]) {
+                if (BLOCK[q] == 0) {
+                    blocks = blocks + 1; BLOCK[q] = blocks; loses_list = loses_list.sprintf(" %d", q)
+                    print ""; print ""
+                } else {
+                    if (V[i] >= 0.5 && before_v < 0.5 && !known(half_at)) {
+                        half_at = place(before_x) * (place(X[i]) / place(before_x)) ** \
+                            ((0.5 - before_v) / (V[i] - before_v))
+                    }
+                }
+                before_v = V[i]; before_x = X[i]
+                print sprintf("%.12g %.12g %.12g %.12g", place(X[i]), larger(V[i], zero_at), \
+                              larger(L[i], zero_at), larger(H[i], zero_at))
+                end_v = larger(V[i], zero_at); end_x = place(X[i])
+            }
+            if (Q[i] == q && !LOSES[q] && strstrt(safe_names." ", " ".PRIMITIVE[q]." ") == 0) {
+                safe_names = safe_names." ".PRIMITIVE[q]
+            }
+        }
+        if (BLOCK[q]) { named = named + 1; LK[members + named] = end_v; LI[members + named] = q }
+    }
+    unset print
+    set print $safe
+    print "1 1e-300 1e-300" # outside the panel: a block must not be empty
+    do for [k = 1:members] {
+        if (LK[k] != x_last) { x_last = LK[k]; x_tics = x_tics.sprintf(" %.12g", x_last) }
+        i = LI[k]
+        if (!LOSES[Q[i]] && H[i] > 0) { print sprintf("%.12g %.12g %.12g", place(X[i]), zero_at, H[i]) }
+    }
+    unset print
+
+    set lmargin at screen across(BOX_LEFT[p] + 66)
+    set rmargin at screen across(BOX_LEFT[p] + BOX_WIDTH - 130)
+    set tmargin at screen down(BOX_TOP[p] + TOP)
+    set bmargin at screen down(BOX_TOP[p] + TOP + HIGH)
+    unset label; unset arrow
+    set logscale xy
+    set xrange [place(real(word(x_tics, 1))) / 1.3:place(x_last) * 1.3]
+    set yrange [strip:1.15]
+    unset xtics; set xtics out nomirror font F9 tc rgb SOFT scale 0.5 ("" x_last)
+    do for [k = 1:words(x_tics)] {
+        set xtics add (gprintf("%.0s%c", real(word(x_tics, k))) place(real(word(x_tics, k))))
+    }
+    set ytics out nomirror font F9 tc rgb SOFT scale 0.5 ("0" zero_at)
+    do for [e = 0:int(decades + 0.5)] {
+        set ytics add ((e < 6 ? sprintf("%.15g %%%%", 100.0 / 10 ** e) : sprintf("1e-%d", e)) 1.0 / 10 ** e)
+    }
+    set grid ytics noxtics lt 1 lc rgb 0xe6e6e6 lw 0.7
+    set arrow 1 from graph 0, first floor_at to graph 1, first floor_at nohead lc rgb 0xa0a0a0 lw 0.6 dt 3
+    set label 1 first_word(PANEL[p]) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 14) left font F13 tc rgb INK
+    set label 2 other_words(PANEL[p]) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font F9 tc rgb SOFT
+    set label 3 (known(half_at) ? sprintf("half of the updates are lost at a window of about %s iterations", si(half_at)) : "") \
+        at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font F10 tc rgb INK
+    set label 4 "window, iterations" at screen across(BOX_LEFT[p] + 66), screen down(BOX_TOP[p] + TOP + HIGH + 32) \
+        left font F9 tc rgb SOFT
+    if (safe_names ne "") {
+        # Names of what lost nothing, in two lines at most.
+        line_one = ""; line_two = ""; left_out = 0
+        do for [k = 1:words(safe_names)] {
+            one = word(safe_names, k)
+            if (strlen(line_one) + strlen(one) < BOX_WIDTH / 7.5) { line_one = line_one." ".one } else {
+                if (strlen(line_two) + strlen(one) < BOX_WIDTH / 7.5 - 12) { line_two = line_two." ".one } else { left_out = left_out + 1 }
+            }
+        }
+        set label 5 sprintf("0 lost with:%s", line_one) at screen across(BOX_LEFT[p] + 16), \
+            screen down(BOX_TOP[p] + TOP + HIGH + 48) left font F9 tc rgb INK
+        set label 6 line_two.(left_out ? sprintf(" and %d more", left_out) : "") \
+            at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + TOP + HIGH + 61) left font F9 tc rgb INK
+        set label 7 sprintf("0 with %d others", words(safe_names)) at graph 1.03, first zero_at left font F9 tc rgb INK
+        if (safe_bound > 0) {
+            set label 8 sprintf("at most %.2g", safe_bound) at graph 1.03, first larger(safe_bound, floor_at) left font F9 tc rgb SOFT
+        }
+    }
+    do for [k = 1:named] {
+        q = LI[members + k]
+        set label 10 + k title_of(q) at graph 1.03, first LK[members + k] left font F9 tc rgb (CONTROL[q] ? RED : ink_of(q))
+    }
+    plot $safe using 1:2:(0):($3 - $2) with vectors nohead lc rgb 0x9a9a9a lw 1 notitle, \
+         $safe using 1:3 with points pt 1 ps 0.4 lc rgb 0x9a9a9a notitle, \
+         $safe using 1:2 with points pt 7 ps 0.5 lc rgb 0x009e73 notitle, \
+         for [w in loses_list] $series index BLOCK[int(w)] using 1:3:4 with filledcurves \
+             fc rgb (CONTROL[int(w)] ? RED : COLOR[int(w)]) fs transparent solid 0.18 noborder notitle, \
+         for [w in loses_list] $series index BLOCK[int(w)] using 1:2 with linespoints \
+             lc rgb (CONTROL[int(w)] ? RED : COLOR[int(w)]) lw 1.8 pt 7 ps 0.55 notitle
+    unset label; unset arrow; unset logscale
+}
+unset multiplot
+unset output

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: MIT
+# style.gp: what all charts share: reading by column name, series, colours, labels, footer.
+#
+# A chart is started as
+#
+#     gnuplot -c plots/throughput.gp summary.csv out.svg [launches.csv [reference]]
+#
+# sets CHART (its file name), the variables of the argument list (which a loaded file does not see), METRICS (names, each
+# between tabs), LAUNCH_METRIC (a column of launches.csv, or ""), AXIS (the column along x, or ""), unwanted(0) (of the row
+# that is being read), and loads this file.
+#
+# It finds then, for each of the `n` rows of summary.csv that have one of these metrics and a value:
+#
+#     P[i] panel, Q[i] primitive, M[i] metric, X[i] axis, V[i] L[i] H[i] value and interval, A[i] Z[i] smallest and
+#     largest launch, NL[i] launches
+#
+# and the names behind the numbers: PANEL[p] (scenario and options), PRIMITIVE[q], MET[m].
+# Colours and shapes follow from summary.csv alone, so they are the same in all charts of a report.
+
+if (OUT eq "") {
+    printerr sprintf("usage: gnuplot -c %s summary.csv out.svg [launches.csv [reference]]", CHART)
+    exit status 2
+}
+TAB = "\t"
+# Bytes while reading: positions in strings are then cheap and the same everywhere.
+set encoding default
+set datafile separator comma
+set datafile columnheaders
+
+# The columns must be there: gnuplot itself would go on with what it has.
+stats SUMMARY using 0 nooutput
+rows = int(STATS_records)
+set datafile nocolumnheaders
+header = TAB
+set table $null
+plot SUMMARY every ::0::0 using (sum [k = 1:STATS_columns] (header = header.strcol(k).TAB, 0)) with table
+unset table
+set datafile columnheaders
+NEEDED = "point scenario primitive probe metric value low high launches launch_low launch_high outcome".\
+         " run_id machine ".AXIS
+do for [k = 1:words(NEEDED)] {
+    if (strstrt(header, TAB.word(NEEDED, k).TAB) == 0) {
+        printerr sprintf("%s: no column \"%s\"", SUMMARY, word(NEEDED, k))
+        exit status 2
+    }
+}
+if (rows < 1) {
+    printerr sprintf("%s: no rows", SUMMARY)
+    exit status 2
+}
+
+# A list numbers its members: "\tkey\t10001\tkey\t10002" is 1 and 2 (gnuplot would read 00008 as octal).
+spot = 0
+at(list, key) = (spot = strstrt(list, TAB.key.TAB)) == 0 ? 0 : \
+                int(list[spot + strlen(key) + 2 : spot + strlen(key) + 6]) - 10000
+entry(key, number) = TAB.key.TAB.sprintf("%d", 10000 + number)
+
+# "scenario a=1 b=2" of a point: without the primitive, the axis and what goes without saying.
+dull(w) = strstrt(w, "probe=") == 1 || w eq "memory=local" || (AXIS ne "" && strstrt(w, AXIS."=") == 1)
+rest(s, k) = k > words(s) ? "" : (dull(word(s, k)) ? "" : " ".word(s, k)).rest(s, k + 1)
+every_axis(s, k) = k > words(s) ? "" : " ".word(s, k).every_axis(s, k + 1)
+
+array P[rows]; array Q[rows]; array M[rows]; array X[rows]; array V[rows]; array L[rows]
+array H[rows]; array A[rows]; array Z[rows]; array NL[rows]
+array PANEL[rows]; array PRIMITIVE[rows]; array MET[rows]
+array CONTROL[rows]
+# Throughput of every point, for the choice of the highlighted: cell, primitive, value, best of the cell.
+array CC[rows]; array CQ[rows]; array CV[rows]; array BEST[rows]
+n = 0; panels = 0; primitives = 0; metrics = 0; cells = 0; c = 0
+panel_list = ""; primitive_list = ""; metric_list = ""; cell_list = ""
+launches_low = 1e9; launches_high = 0
+run_id = ""; machine = ""
+
+panel_of(key) = at(panel_list, key) ? at(panel_list, key) : \
+    (panels = panels + 1, PANEL[panels] = key, panel_list = panel_list.entry(key, panels), panels)
+primitive_of(key) = at(primitive_list, key) ? at(primitive_list, key) : \
+    (primitives = primitives + 1, PRIMITIVE[primitives] = key, CONTROL[primitives] = key eq "none", \
+     primitive_list = primitive_list.entry(key, primitives), primitives)
+metric_of(key) = at(metric_list, key) ? at(metric_list, key) : \
+    (metrics = metrics + 1, MET[metrics] = key, metric_list = metric_list.entry(key, metrics), metrics)
+cell_of(key) = at(cell_list, key) ? at(cell_list, key) : \
+    (cells = cells + 1, BEST[cells] = 0, cell_list = cell_list.entry(key, cells), cells)
+
+known(v) = v == v
+plain(metric, probe) = strstrt(metric, "latency_") == 1 || probe eq "none" || probe eq ""
+axis(dummy) = AXIS eq "" ? 0 : column(AXIS)
+keep(q) = (n = n + 1, P[n] = panel_of(strcol("scenario").rest(strcol("point"), 2)), Q[n] = q, \
+    M[n] = metric_of(strcol("metric")), X[n] = axis(0), V[n] = column("value"), L[n] = column("low"), \
+    H[n] = column("high"), A[n] = column("launch_low"), Z[n] = column("launch_high"), \
+    NL[n] = column("launches"), \
+    launches_low = NL[n] < launches_low ? NL[n] : launches_low, \
+    launches_high = NL[n] > launches_high ? NL[n] : launches_high)
+cell(q) = (c = c + 1, CC[c] = cell_of(strcol("scenario").every_axis(strcol("point"), 2)), CQ[c] = q, \
+    CV[c] = column("value"), BEST[CC[c]] = CV[c] > BEST[CC[c]] && !CONTROL[q] ? CV[c] : BEST[CC[c]])
+row(q) = (run_id = strcol("run_id"), machine = strcol("machine"), \
+    CONTROL[q] = CONTROL[q] || strcol("outcome") eq "failed_as_expected" || strcol("outcome") eq "did_not_fail", \
+    known(column("value")) && plain(strcol("metric"), strcol("probe")) ? \
+        ((strcol("metric") eq "throughput" ? cell(q) : 0), \
+         (strstrt(METRICS, TAB.strcol("metric").TAB) && !unwanted(0) && known(axis(0)) ? keep(q) : 0)) : 0)
+set table $null
+plot SUMMARY using (row(primitive_of(strcol("primitive"))), 0) with table
+unset table
+do for [i = 1:n] {
+    if (!known(L[i])) { L[i] = V[i]; H[i] = V[i] }
+    if (!known(A[i])) { A[i] = V[i]; Z[i] = V[i] }
+}
+
+# The reference of ratios: the one that is asked for, else what most programs use today.
+reference = 0
+candidates = REFERENCE." pthread_normal futex"
+do for [k = words(candidates):1:-1] {
+    q = at(primitive_list, word(candidates, k))
+    if (q) { reference = q }
+}
+if (!reference) { reference = 1 }
+
+# Seven highlighted series: the reference and those that are nearest to the best of each point, on average.
+array SCORE[primitives]; array SCORES[primitives]; array LOUD[primitives]
+array COLOR[primitives]; array SHAPE[primitives]
+do for [q = 1:primitives] { SCORE[q] = 0; SCORES[q] = 0; LOUD[q] = 0 }
+do for [i = 1:c] {
+    if (CV[i] > 0 && BEST[CC[i]] > 0) {
+        q = CQ[i]
+        SCORE[q] = SCORE[q] + log10(CV[i] / BEST[CC[i]])
+        SCORES[q] = SCORES[q] + 1
+    }
+}
+LOUD[reference] = 1
+loud = 1
+do for [k = 1:6] {
+    pick = 0
+    do for [q = 1:primitives] {
+        if (!LOUD[q] && !CONTROL[q]) {
+            mean = SCORES[q] ? SCORE[q] / SCORES[q] : -9
+            if (!pick || mean > pick_mean) { pick = q; pick_mean = mean }
+        }
+    }
+    if (pick) { LOUD[pick] = 1 }
+}
+# Okabe and Ito's colours without the yellow, which vanishes on white; each with a shape of its own.
+GREY = 0xb4b4b4; INK = 0x333333; SOFT = 0x767676; RED = 0xb03a2e
+array PALETTE[7] = [0x0072b2, 0xd55e00, 0x009e73, 0xb5548c, 0xd98e00, 0x3fa3dd, 0x111111]
+array SHAPES[7] = [7, 5, 9, 13, 11, 6, 4]
+k = 0
+do for [q = 1:primitives] {
+    COLOR[q] = CONTROL[q] ? SOFT : GREY
+    SHAPE[q] = CONTROL[q] ? 2 : 7
+    if (LOUD[q]) { k = k + 1; COLOR[q] = PALETTE[k]; SHAPE[q] = SHAPES[k] }
+}
+title_of(q) = PRIMITIVE[q].(CONTROL[q] ? " (control)" : "")
+ink_of(q) = LOUD[q] ? COLOR[q] : SOFT
+
+# Sorting and spreading: LK is what is sorted by, LI comes along. spread() moves sorted positions apart by `gap`,
+# first upwards, then back below `top`.
+SERIES_MAX = 2 * rows + 1
+array LK[SERIES_MAX]; array LI[SERIES_MAX]
+swap_keep = 0
+swap(j) = (swap_keep = LK[j], LK[j] = LK[j + 1], LK[j + 1] = swap_keep, \
+           swap_keep = LI[j], LI[j] = LI[j + 1], LI[j + 1] = swap_keep, 0)
+sort(count) = count < 2 ? 0 : \
+    sum [i = 1:count - 1] (sum [j = 1:count - i] (LK[j] > LK[j + 1] ? swap(j) : 0))
+larger(a, b) = a > b ? a : b
+smaller(a, b) = a < b ? a : b
+spread(count, gap, top) = count < 1 ? 0 : ( \
+    (count < 2 ? 0 : sum [i = 2:count] (LK[i] = larger(LK[i], LK[i - 1] + gap), 0)), \
+    LK[count] = smaller(LK[count], top), \
+    (count < 2 ? 0 : sum [i = 2:count] (LK[count + 1 - i] = \
+        smaller(LK[count + 1 - i], LK[count + 2 - i] - gap), 0)), 0)
+
+# Numbers with three digits and an SI prefix.
+si(v) = v == 0 ? "0" : v < 1 && v >= 0.001 ? sprintf("%.3g", v) : \
+    gprintf(abs(v) / 1000**floor(log10(abs(v)) / 3 + 1e-9) >= 99.95 ? "%.0s%c" : \
+            abs(v) / 1000**floor(log10(abs(v)) / 3 + 1e-9) >= 9.995 ? "%.1s%c" : "%.2s%c", v)
+decade_low(v) = 10.0**floor(log10(v) + 1e-9)
+decade_high(v) = 10.0**ceil(log10(v) - 1e-9)
+first_word(s) = word(s, 1)
+other_words(s) = strlen(s) > strlen(word(s, 1)) ? s[strlen(word(s, 1)) + 2 : *] : ""
+
+# Values of single launches, where launches.csv is given: panel, primitive, axis, value.
+launch_rows = 0; r = 0; windows_low = 1e9; windows_high = 0
+array LP[1]; array LQ[1]; array LX[1]; array LV[1]
+launch_panel(dummy) = at(panel_list, strcol("scenario").rest(strcol("point"), 2))
+launch_row(p, q, v) = (windows_low = smaller(windows_low, column("windows")), \
+    windows_high = larger(windows_high, column("windows")), \
+    p && q && known(v) && plain(LAUNCH_METRIC, strcol("probe")) ? \
+        (r = r + 1, LP[r] = p, LQ[r] = q, LX[r] = axis(0), LV[r] = v) : 0)
+if (LAUNCHES ne "" && LAUNCH_METRIC ne "") {
+    set datafile nocolumnheaders
+    stats LAUNCHES using 0 every ::0::0 nooutput
+    header = TAB
+    set table $null
+    plot LAUNCHES every ::0::0 using (sum [k = 1:STATS_columns] (header = header.strcol(k).TAB, 0)) with table
+    unset table
+    set datafile columnheaders
+    NEEDED = "point scenario primitive probe windows ".LAUNCH_METRIC." ".AXIS
+    do for [k = 1:words(NEEDED)] {
+        if (strstrt(header, TAB.word(NEEDED, k).TAB) == 0) {
+            printerr sprintf("%s: no column \"%s\"", LAUNCHES, word(NEEDED, k))
+            exit status 2
+        }
+    }
+    stats LAUNCHES using 0 nooutput
+    launch_rows = int(STATS_records)
+}
+if (launch_rows > 0) {
+    array LP[launch_rows]; array LQ[launch_rows]; array LX[launch_rows]; array LV[launch_rows]
+    set table $null
+    plot LAUNCHES using (launch_row(launch_panel(0), at(primitive_list, strcol("primitive")), \
+                         column(LAUNCH_METRIC)), 0) with table
+    unset table
+}
+interval_95 = launches_high < 6 ? "an interval at 95 % needs 6 launches or more" : \
+    "interval at 95 % from order statistics"
