@@ -42,8 +42,8 @@ int run_json_write(const char *path, const struct run_json *run, const char *con
 
 // Reads it back. `points` and `fingerprint` may be NULL. *points is one malloc'ed block:
 // free(*points). The fingerprint has its fields and key; `machine` is "". Keys that are not known
-// are ignored. 0 or -errno: -EINVAL with the key that is missing or wrong, -EPROTO for another
-// major schema; then nothing is given.
+// are ignored. 0 or -errno: -EINVAL or -ERANGE with the key that is missing or wrong, -EPROTO for
+// another major schema; then nothing is given.
 int run_json_read(const char *path, struct run_json *run, char ***points,
                   struct fingerprint *fingerprint, struct error *error);
 
