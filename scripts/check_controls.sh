@@ -63,5 +63,43 @@ catches check_orders primitives/lock/bad.h '// Loads the word.' \
 catches check_orders primitives/lock/bad.h '// acquire: pairs with f.' '' \
     'x = atomic_load_explicit(&word, memory_order_acquire);'
 
+# worker_program LINE...: a program whose worker for `ticket` has these lines.
+worker_program() {
+    rm -rf "${tree:?}"/*
+    {
+        printf '%s\n' '#include "hint.h"' 'int other(int x);' 'int (*pointer)(int) = other;' \
+            '__attribute__((noinline)) int other(int x) { __asm__ volatile(""); return x; }' \
+            'SLOW_PATH int ticket_wait_slow(int x) { __asm__ volatile(""); return x; }' \
+            'HOT_ENTRY int seeded_ticket(int x)' '{' "$@" '    return x;' '}' \
+            'int main(int count, char **text)' '{' '    (void)text;' '    return seeded_ticket(count);' '}'
+    } >"$tree/seeded.c"
+    gcc -O2 -Iprimitives "$tree/seeded.c" -o "$tree/seeded"
+    count=$((count + 1))
+}
+
+# inlined WANTED PRIMITIVE: check_inlined must pass or fail on the program just made.
+inlined() {
+    local got=pass
+    scripts/check_inlined.sh --program "$tree/seeded" "$2" >/dev/null 2>&1 || got=fail
+    if [[ $got != "$1" ]]; then
+        echo "controls: check_inlined has to $1 for $2, with: $(grep -A2 seeded_ticket "$tree/seeded.c" | tr '\n' ' ')"
+        faults=$((faults + 1))
+    fi
+}
+
+worker_program '    for (int i = 0; i < 10; i++) __asm__ volatile("");'
+inlined pass ticket
+inlined fail mcs
+worker_program '    for (int i = 0; i < 10; i++) x = other(x);'
+inlined fail ticket
+worker_program '    for (int i = 0; i < 10; i++) x = pointer(x);'
+inlined fail ticket
+worker_program '    if (x > 5) return other(x);'
+inlined fail ticket
+worker_program '    if (x > 5) return pointer(x);'
+inlined fail ticket
+worker_program '    x += ticket_wait_slow(x) + 1;'
+inlined fail ticket
+
 ((faults == 0)) || { echo "controls: $faults of $count" >&2; exit 1; }
 echo "controls: $count, all as they should be"

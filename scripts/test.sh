@@ -42,8 +42,8 @@ step_controls() { scripts/check_controls.sh; }
 
 step_release_build() { build release; }
 step_release_tests() { run_tests release; }
-step_inlined() { scripts/check_inlined.sh build/release; }
 step_clang_build() { build clang; }
+step_inlined() { scripts/check_inlined.sh build/release && scripts/check_inlined.sh build/clang; }
 step_asan_build() { build asan; }
 step_asan_tests() { run_tests asan; }
 step_tsan_build() { build tsan; }
@@ -77,8 +77,8 @@ step_csv() {
 }
 
 steps=(format shell layers orders commits controls
-    release_build inlined release_tests scenarios csv
-    clang_build asan_build asan_tests tsan_build tsan_tests arm64_build arm64_tests)
+    release_build release_tests scenarios csv
+    clang_build inlined asan_build asan_tests tsan_build tsan_tests arm64_build arm64_tests)
 
 if [[ ${1:-} == list ]]; then
     printf '%s\n' "${steps[@]}"

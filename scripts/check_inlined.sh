@@ -1,0 +1,143 @@
+#!/bin/bash
+# check_inlined.sh: no worker has a call left in its loop, but those that its primitive is meant to make.
+#
+#   scripts/check_inlined.sh BUILD [--all]     BUILD: folder of a release build
+#   scripts/check_inlined.sh --program FILE PRIMITIVE...
+#
+# A worker is a static function of a scenario named *_PRIMITIVE or *_PRIMITIVE_PROBE (what HOT_ENTRY stands
+# on), with its cold part. Calls, jumps out of the function and anything through a pointer count. Allowed are functions
+# that are declared SLOW_PATH in primitives/, and what scripts/inlined_calls.txt lists.
+# Fails as well when a primitive has no worker, and when taking the allowances away does not make it fail:
+# then it looked at nothing. --all prints every call that was allowed.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=scripts/sources.sh
+. "$root/scripts/sources.sh"
+cd "$root"
+
+# names FILE MACRO: the X(name) of a list macro.
+names() {
+    awk -v macro="$2" '
+        $0 ~ "^#define " macro "\\(X\\)" { inside = 1 }
+        inside {
+            line = $0
+            while (match(line, /[^A-Za-z_]X\([a-z0-9_]+/)) {
+                print substr(line, RSTART + 3, RLENGTH - 3)
+                line = substr(line, RSTART + RLENGTH)
+            }
+            if ($0 !~ /\\$/) inside = 0
+        }' "$1"
+}
+
+case ${1:-} in
+--program)
+    program=$2
+    objects=("$2")
+    primitives=("${@:3}")
+    ;;
+'')
+    echo "inlined: give the folder of a release build" >&2
+    exit 2
+    ;;
+*)
+    program=$1/scenarios/contend
+    mapfile -t objects < <(find "$1/scenarios" -name '*.o')
+    mapfile -t primitives < <(names primitives/lock/all.h LOCKS
+        names "$1/generated/peers/all.h" PEER_LOCKS
+        names "$1/generated/extra/all.h" EXTRA_LOCKS)
+    ;;
+esac
+show=${2:-}
+[[ -x $program ]] || { echo "inlined: no program $program" >&2; exit 1; }
+
+any=$(IFS='|' && echo "${primitives[*]}")
+
+# workers: their names. Functions of a primitive begin with its name.
+workers() {
+    nm "${objects[@]}" | awk '$2 == "t" { print $3 }' | sed -E 's/\.(cold|constprop|isra|part).*//' |
+        grep -E "_($any)(_[a-z]+)?\$" | grep -vE "^($any)_" | sort -u || true
+}
+
+# calls: "worker callee" for each call that leaves a worker, and "worker -" for each worker.
+calls() {
+    objdump -d --no-show-raw-insn "$program" | awk -v names="$(workers | tr '\n' ' ')" '
+        BEGIN {
+            count = split(names, list, " ")
+            for (i = 1; i <= count; i++) known[list[i]] = 1
+        }
+        /^[0-9a-f]+ <.*>:$/ {
+            current = $2
+            gsub(/[<>:]/, "", current)
+            sub(/\.(cold|constprop|isra|part)[.0-9]*$/, "", current)
+            worker = current in known
+            if (worker) print current, "-"
+            next
+        }
+        !worker { next }
+        # x86-64 and arm64: call, branch with link, and jumps that may leave the function.
+        $2 ~ /^(notrack|bnd)$/ { $2 = "" ; $0 = $0 }
+        $2 ~ /^(callq?|blr?|jmpq?|b|br)$/ || $2 ~ /^(j[a-z]+|b\.[a-z]+)$/ {
+            if ($0 !~ /</) {
+                if ($2 ~ /^(callq?|jmpq?)$/ || $2 ~ /^(blr|br)$/) print current, "(pointer)"
+                next
+            }
+            callee = $0
+            sub(/^[^<]*</, "", callee)
+            sub(/>.*$/, "", callee)
+            if ($0 ~ /\*/) { print current, "(pointer)"; next }
+            sub(/\+0x[0-9a-f]+$/, "", callee)
+            bare = callee
+            sub(/\.(cold|constprop|isra|part)[.0-9]*$/, "", bare)
+            if (bare != current) print current, bare
+        }' | sort -u
+}
+
+# judge ALLOWANCES-FILE: prints the calls that are not allowed.
+judge() {
+    local worker callee worker_pattern callee_pattern allowed
+    while read -r worker callee; do
+        if [[ -z $callee || $callee == - ]]; then continue; fi
+        allowed=no
+        while read -r worker_pattern callee_pattern; do
+            # shellcheck disable=SC2053
+            if [[ $worker == $worker_pattern && $callee == $callee_pattern ]]; then
+                allowed=yes
+                break
+            fi
+        done <"$1"
+        if [[ $allowed == no ]]; then
+            echo "inlined: $worker calls $callee"
+        elif [[ $show == --all ]]; then
+            echo "allowed: $worker calls $callee" >&2
+        fi
+    done <<<"$found"
+}
+
+found=$(calls)
+allowances=$(mktemp)
+trap 'rm -f "$allowances"' EXIT
+mapfile -t headers < <(sources . '*.h' | grep '^primitives/')
+{
+    grep -vE '^[[:space:]]*(#|$)' scripts/inlined_calls.txt
+    grep -hoE '^SLOW_PATH .*\(' "${headers[@]}" | sed -E 's/^SLOW_PATH [^(]*[ *]([a-z0-9_]+)\(.*/* \1/'
+} >"$allowances"
+
+workers=$(grep -c ' -$' <<<"$found" || true)
+faults=0
+for primitive in "${primitives[@]}"; do
+    if ! grep -qE "_$primitive(_[a-z]+)? -$" <<<"$found"; then
+        echo "inlined: $primitive has no worker"
+        faults=$((faults + 1))
+    fi
+done
+left=$(judge "$allowances")
+if [[ -n $left ]]; then
+    echo "$left"
+    faults=$((faults + $(wc -l <<<"$left")))
+fi
+if ((${#primitives[@]} > 1)) && [[ -z $(show='' judge /dev/null) ]]; then
+    echo "inlined: with nothing allowed nothing was found, so the check is blind"
+    faults=$((faults + 1))
+fi
+((faults == 0)) || { echo "inlined: $faults faults in $workers workers" >&2; exit 1; }
+echo "inlined: $workers workers of ${#primitives[@]} primitives, no call left that is not listed"
