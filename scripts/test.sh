@@ -12,7 +12,6 @@ cd "$(dirname "$0")/.." || exit 1
 jobs=$(nproc)
 contend=build/release/scenarios/contend
 smoke=build/smoke
-export CTEST_OUTPUT_ON_FAILURE=1
 
 # build PRESET: configures and builds with warnings as errors.
 build() {
@@ -21,7 +20,7 @@ build() {
 
 # run_tests PRESET: fails as well when there is no test.
 run_tests() {
-    ctest --test-dir "build/$1" -j "$jobs" --no-tests=error --timeout 300
+    ctest --preset "$1" -j "$jobs"
 }
 
 step_format() {
@@ -53,7 +52,7 @@ step_tsan_tests() {
     # forbids to switch that off, they are tried as they are.
     local fixed=(setarch "$(uname -m)" -R)
     "${fixed[@]}" true || fixed=()
-    "${fixed[@]}" ctest --test-dir build/tsan -j "$jobs" --no-tests=error --timeout 300
+    "${fixed[@]}" ctest --preset tsan -j "$jobs"
 }
 
 step_arm64_build() {
