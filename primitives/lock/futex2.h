@@ -2,7 +2,8 @@
 // futex2.h: the textbook futex lock with two states: compare-exchange, wait, always notify.
 //
 // Source: folklore, and what one writes with std::atomic::wait and notify_one of C++20 (P1135). U.
-// Drepper, "Futexes are tricky", 2011, says what is wrong with it. Deviations: deadlines and a
+// Drepper, "Futexes are tricky", 2011, says what is wrong with it.
+// Deviations: deadlines and a
 // limit on attempts.
 //
 // It is here to show the price of not knowing whether anybody sleeps: a system call for each

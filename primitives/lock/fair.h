@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+// fair.h: futex mutex that lets newcomers barge until a waiter has waited for about 1 ms, then
+// hands over to waiters.
+//
+// Source: the starvation mode of Go's sync.Mutex (golang/go issue 13086, Go 1.9); nsync's long-wait
+// bit.
+// Deviations: waiters sleep in the kernel's queue instead of one of their own; woken waiters that
+// lose go to its end.
+//
+// Bits of the word, all changed by compare-exchange:
+//   HELD     a thread holds the lock.
+//   WOKEN    a waiter has been woken (or is about to be) and has not looked at the word yet. Set by
+//            release, cleared by any waiter that looks. Legal to fail to set it, or to clear it
+//            early: a spare wake-up. Illegal to leave it set when no waiter is awake: releases
+//            would wake nobody. So a waiter never goes to sleep on a value that has it.
+//   HANDOFF  only waiters may take the lock. Set by a waiter that was woken in vain after
+//            FAIR_BOUND_NS; cleared by the next such waiter that takes the lock, and by the last
+//            waiter that leaves. Legal to clear it early: less fair. Illegal to have it without
+//            waiters: newcomers would wait for nobody.
+//   GATE     threads may sleep at the gate (below). Legal to have it in vain.
+//   waiters  count of those that have registered and neither taken the lock nor given up. Exact.
+//  A thread that finds the lock held registers, and sleeps only on values that have HELD, so that a
+// release is yet to come. That release sees waiters > 0 and wakes one, unless WOKEN says that one
+// is up already. While HELD is clear and HANDOFF is set the lock is handed over: there is a waiter
+// (see above), and one at least is awake, or woken by the release that cleared HELD; it will look
+// before it sleeps or leaves, and take the lock. It may be another than the one that asked for it;
+// who waits is served in the kernel's order of arrival, newcomers behind. A newcomer must neither
+// take the lock then nor register and sleep: the word does not have HELD, and no release need come.
+// It waits at the gate: asleep on the same word under a bit of its own, until the waiter that takes
+// the lock opens it.
+//  Giving up: the waiter takes itself off only while HELD is set, and clears WOKEN, so that the
+// coming release wakes another; if HELD is clear (the lock may be being handed to it), it takes the
+// lock and returns 0.
+//
+// An attempt of acquire_until is one look that found the lock held or handed over to others. A
+// wake-up that finds it taken again is an attempt, a signal is not.
+//  The longest wait is about FAIR_BOUND_NS plus a few turns of all waiters, each turn a wake-up and
+// a critical section.
+#ifndef PRIMITIVES_LOCK_FAIR_H
+#define PRIMITIVES_LOCK_FAIR_H
+
+#include <limits.h>
+#include <stdatomic.h>
+
+#include "futex_call.h"
+#include "hint.h"
+#include "lock/limit.h"
+#include "lock/lock.h"
+
+#define FAIR_BOUND_NS 1000000
+
+enum fair_bit {
+    FAIR_HELD = 1,
+    FAIR_WOKEN = 2,
+    FAIR_HANDOFF = 4,
+    FAIR_GATE = 8,
+    FAIR_WAITER = 16, // one in the count of waiters
+};
+
+// Whom a wake-up is for: bits of the futex call.
+enum fair_sleeper { FAIR_IN_QUEUE = 1, FAIR_AT_GATE = 2 };
+
+struct fair {
+    _Atomic uint32_t word;
+    uint32_t shared; // constant after open
+};
+
+// A call that has to wait.
+struct fair_wait {
+    uint64_t deadline_ns;
+    uint64_t since_ns; // when it registered
+    uint64_t looks;    // that found the lock not to be had
+    unsigned attempts_max;
+    bool late; // the deadline has passed
+};
+
+static size_t fair_bytes(const struct lock_config *config)
+{
+    (void)config;
+    return sizeof(struct fair);
+}
+
+static int fair_open(void *memory, const struct lock_config *config)
+{
+    struct fair *fair = memory;
+    atomic_init(&fair->word, 0);
+    fair->shared = config->shared;
+    return lock_config_check(config, true);
+}
+
+// The word as it is now, as a first guess for fair_replace.
+HOT_INLINE uint32_t fair_look(struct fair *fair)
+{
+    // relaxed: the compare-exchange that follows decides.
+    return atomic_load_explicit(&fair->word, memory_order_relaxed);
+}
+
+// Replaces *seen by `next`; false: *seen is the word as it is.
+HOT_INLINE bool fair_replace(struct fair *fair, uint32_t *seen, uint32_t next)
+{
+    // acquire: pairs with the release compare-exchange in fair_release and fair_release_slow. Only
+    // those that set HELD need it; the others are slow paths. relaxed on failure: nothing was
+    // acquired.
+    return atomic_compare_exchange_strong_explicit(&fair->word, seen, next, memory_order_acquire,
+                                                   memory_order_relaxed);
+}
+
+HOT_INLINE bool fair_try_acquire(void *lock, void *node)
+{
+    (void)node;
+    uint32_t seen = fair_look(lock);
+    while (!(seen & (FAIR_HELD | FAIR_HANDOFF)))
+        if (fair_replace(lock, &seen, seen | FAIR_HELD))
+            return true;
+    return false;
+}
+
+// After a look that did not get the lock: 0 to sleep, or why to give up.
+static inline int fair_give_up(struct fair_wait *wait)
+{
+    wait->looks++;
+    return wait->late                                            ? -ETIMEDOUT
+           : lock_attempts_used(wait->looks, wait->attempts_max) ? -EAGAIN
+                                                                 : 0;
+}
+
+static inline void fair_sleep(struct fair *fair, uint32_t seen, struct fair_wait *wait,
+                              enum fair_sleeper sleeper)
+{
+    wait->late =
+        futex_wait_bits(&fair->word, seen, wait->deadline_ns, fair->shared, sleeper) == -ETIMEDOUT;
+}
+
+// A newcomer's part: takes the lock, or registers. 1: registered; 0: taken; else why it gave up.
+static inline int fair_enter(struct fair *fair, struct fair_wait *wait)
+{
+    uint32_t seen = fair_look(fair);
+    for (;;) {
+        if (!(seen & (FAIR_HELD | FAIR_HANDOFF))) {
+            if (fair_replace(fair, &seen, seen | FAIR_HELD))
+                return 0;
+        } else if (seen & FAIR_HELD) {
+            if (fair_replace(fair, &seen, (seen + FAIR_WAITER) & ~(uint32_t)FAIR_WOKEN))
+                return 1;
+        } else if (seen & FAIR_GATE || fair_replace(fair, &seen, seen | FAIR_GATE)) {
+            int result = fair_give_up(wait);
+            if (result != 0)
+                return result;
+            fair_sleep(fair, seen | FAIR_GATE, wait, FAIR_AT_GATE);
+            seen = fair_look(fair);
+        }
+    }
+}
+
+// The word without one waiter; the last one takes HANDOFF along.
+static inline uint32_t fair_without_waiter(uint32_t word)
+{
+    word -= FAIR_WAITER;
+    return word < FAIR_WAITER ? word & ~(uint32_t)FAIR_HANDOFF : word;
+}
+
+// A waiter's look at a lock that is free: takes it if nobody is faster.
+static inline bool fair_take(struct fair *fair, uint32_t *seen, bool old)
+{
+    uint32_t next = fair_without_waiter(*seen) & ~(uint32_t)(FAIR_WOKEN | FAIR_GATE);
+    if (old)
+        next &= ~(uint32_t)FAIR_HANDOFF;
+    uint32_t before = *seen;
+    if (!fair_replace(fair, seen, next | FAIR_HELD))
+        return false;
+    if (before & FAIR_GATE)
+        futex_wake_bits(&fair->word, INT_MAX, fair->shared, FAIR_AT_GATE);
+    return true;
+}
+
+// A waiter's look at a lock that is held: prepares for sleep, or for leaving. True when the word is
+// as *seen says.
+static inline bool fair_stay(struct fair *fair, uint32_t *seen, bool old)
+{
+    uint32_t next = (*seen & ~(uint32_t)FAIR_WOKEN) | (old ? FAIR_HANDOFF : 0);
+    if (next != *seen && !fair_replace(fair, seen, next))
+        return false;
+    *seen = next;
+    return true;
+}
+
+static inline bool fair_leave(struct fair *fair, uint32_t *seen)
+{
+    return fair_replace(fair, seen, fair_without_waiter(*seen) & ~(uint32_t)FAIR_WOKEN);
+}
+
+SLOW_PATH int fair_acquire_slow(struct fair *fair, uint64_t deadline_ns, unsigned attempts_max)
+{
+    struct fair_wait wait = {.deadline_ns = deadline_ns, .attempts_max = attempts_max};
+    int result = fair_enter(fair, &wait);
+    if (result <= 0)
+        return result;
+    wait.since_ns = monotonic_ns();
+    for (bool old = false;; old = monotonic_ns() - wait.since_ns >= FAIR_BOUND_NS) {
+        result = fair_give_up(&wait);
+        uint32_t seen = fair_look(fair);
+        for (;;) {
+            if (!(seen & FAIR_HELD)) {
+                if (fair_take(fair, &seen, old))
+                    return 0;
+            } else if (result != 0) {
+                if (fair_leave(fair, &seen))
+                    return result;
+            } else if (fair_stay(fair, &seen, old)) {
+                break;
+            }
+        }
+        fair_sleep(fair, seen, &wait, FAIR_IN_QUEUE);
+    }
+}
+
+HOT_INLINE void fair_acquire(void *lock, void *node)
+{
+    (void)node;
+    uint32_t seen = 0;
+    if (!fair_replace(lock, &seen, FAIR_HELD))
+        fair_acquire_slow(lock, LOCK_FOREVER, LOCK_UNLIMITED);
+}
+
+static int fair_acquire_until(void *lock, void *node, uint64_t deadline_ns, unsigned attempts_max)
+{
+    (void)node;
+    uint32_t seen = 0;
+    return fair_replace(lock, &seen, FAIR_HELD)
+               ? 0
+               : fair_acquire_slow(lock, deadline_ns, attempts_max);
+}
+
+SLOW_PATH void fair_release_slow(struct fair *fair)
+{
+    // Read before the compare-exchange that frees the lock: after it the memory may be gone.
+    bool shared = fair->shared;
+    uint32_t seen = fair_look(fair);
+    uint32_t next;
+    bool wake;
+    do {
+        wake = seen >= FAIR_WAITER && !(seen & FAIR_WOKEN);
+        next = (seen & ~(uint32_t)FAIR_HELD) | (wake ? FAIR_WOKEN : 0);
+        // release: pairs with the acquire compare-exchange in fair_replace; relaxed on failure: it
+        // is tried again.
+    } while (!atomic_compare_exchange_weak_explicit(&fair->word, &seen, next, memory_order_release,
+                                                    memory_order_relaxed));
+    if (wake)
+        futex_wake_bits(&fair->word, 1, shared, FAIR_IN_QUEUE);
+}
+
+HOT_INLINE bool fair_release(void *lock, void *node)
+{
+    (void)node;
+    struct fair *fair = lock;
+    uint32_t seen = FAIR_HELD;
+    // release: pairs with the acquire compare-exchange in fair_replace; relaxed on failure: the
+    // slow path frees the lock.
+    if (!atomic_compare_exchange_strong_explicit(&fair->word, &seen, 0, memory_order_release,
+                                                 memory_order_relaxed))
+        fair_release_slow(fair);
+    return true;
+}
+
+static const struct lock_ops fair_lock = {
+    .about = {.name = "fair",
+              .summary = "futex mutex that hands over once a waiter has waited for about 1 ms",
+              .source = "starvation mode of Go's sync.Mutex, Go 1.9"},
+    .claims = {.excludes = true, .shared = true},
+    .bytes = fair_bytes,
+    .open = fair_open,
+    .acquire = fair_acquire,
+    .release = fair_release,
+    .try_acquire = fair_try_acquire,
+    .acquire_until = fair_acquire_until,
+};
+
+#endif
