@@ -2,10 +2,10 @@
 # check_inlined.sh: no worker has a call left in its loop, but those that its primitive is meant to make.
 #
 #   scripts/check_inlined.sh BUILD [--all]     BUILD: folder of a release build
-#   scripts/check_inlined.sh --program FILE PRIMITIVE...
+#   scripts/check_inlined.sh --program FILE SOURCE PRIMITIVE...
 #
-# A worker is a static function of a scenario named *_PRIMITIVE or *_PRIMITIVE_PROBE (what HOT_ENTRY stands
-# on), with its cold part. Calls, jumps out of the function and anything through a pointer count. Allowed are functions
+# A worker is a function that stands on a HOT_ENTRY line of a scenario, where `name##_plain` is one for each
+# primitive; its cold part belongs to it. Calls, jumps out of the function and anything through a pointer count. Allowed are functions
 # that are declared SLOW_PATH in primitives/, and what scripts/inlined_calls.txt lists.
 # Fails as well when a primitive has no worker, and when taking the allowances away does not make it fail:
 # then it looked at nothing. --all prints every call that was allowed.
@@ -32,8 +32,8 @@ names() {
 case ${1:-} in
 --program)
     program=$2
-    objects=("$2")
-    primitives=("${@:3}")
+    sources=("$3")
+    primitives=("${@:4}")
     ;;
 '')
     echo "inlined: give the folder of a release build" >&2
@@ -41,7 +41,7 @@ case ${1:-} in
     ;;
 *)
     program=$1/scenarios/contend
-    mapfile -t objects < <(find "$1/scenarios" -name '*.o')
+    mapfile -t sources < <(sources . '*.c' '*.h' | grep '^scenarios/')
     mapfile -t primitives < <(names primitives/lock/all.h LOCKS
         names "$1/generated/peers/all.h" PEER_LOCKS
         names "$1/generated/extra/all.h" EXTRA_LOCKS)
@@ -50,27 +50,31 @@ esac
 show=${2:-}
 [[ -x $program ]] || { echo "inlined: no program $program" >&2; exit 1; }
 
-any=$(IFS='|' && echo "${primitives[*]}")
+any="($(IFS='|' && echo "${primitives[*]}"))"
 
-# workers: their names. Functions of a primitive begin with its name.
-workers() {
-    nm "${objects[@]}" | awk '$2 == "t" { print $3 }' | sed -E 's/\.(cold|constprop|isra|part).*//' |
-        grep -E "_($any)(_[a-z]+)?\$" | grep -vE "^($any)_" | sort -u || true
-}
+# A regular expression for the names of all workers: pieces of a HOT_ENTRY name that are pasted with ##
+# and do not touch a "_" are the macro's parameter.
+pattern=$(sed -nE 's/^.*HOT_ENTRY [^(]*[ *]([A-Za-z0-9_#]+)\(.*$/\1/p' "${sources[@]}" | sort -u |
+    awk -v any="$any" '{
+        count = split($0, pieces, "##")
+        name = ""
+        for (i = 1; i <= count; i++)
+            name = name (count > 1 && pieces[i] !~ /^_|_$/ ? any : pieces[i])
+        names = names (NR > 1 ? "|" : "") name
+    } END { print "^(" names ")$" }')
 
 # calls: "worker callee" for each call that leaves a worker, and "worker -" for each worker.
 calls() {
-    objdump -d --no-show-raw-insn "$program" | awk -v names="$(workers | tr '\n' ' ')" '
-        BEGIN {
-            count = split(names, list, " ")
-            for (i = 1; i <= count; i++) known[list[i]] = 1
-        }
+    objdump -d --no-show-raw-insn "$program" | awk -v pattern="$pattern" '
         /^[0-9a-f]+ <.*>:$/ {
+            address = $1
+            cold = $2 ~ /\.cold/
             current = $2
             gsub(/[<>:]/, "", current)
             sub(/\.(cold|constprop|isra|part)[.0-9]*$/, "", current)
-            worker = current in known
-            if (worker) print current, "-"
+            worker = current ~ pattern
+            # The same name may stand for workers of several scenarios: the address tells them apart.
+            if (worker && !cold) print current "@" address, "-"
             next
         }
         !worker { next }
@@ -78,17 +82,17 @@ calls() {
         $2 ~ /^(notrack|bnd)$/ { $2 = "" ; $0 = $0 }
         $2 ~ /^(callq?|blr?|jmpq?|b|br)$/ || $2 ~ /^(j[a-z]+|b\.[a-z]+)$/ {
             if ($0 !~ /</) {
-                if ($2 ~ /^(callq?|jmpq?)$/ || $2 ~ /^(blr|br)$/) print current, "(pointer)"
+                if ($2 ~ /^(callq?|jmpq?)$/ || $2 ~ /^(blr|br)$/) print current "@" address, "(pointer)"
                 next
             }
             callee = $0
             sub(/^[^<]*</, "", callee)
             sub(/>.*$/, "", callee)
-            if ($0 ~ /\*/) { print current, "(pointer)"; next }
+            if ($0 ~ /\*/) { print current "@" address, "(pointer)"; next }
             sub(/\+0x[0-9a-f]+$/, "", callee)
             bare = callee
             sub(/\.(cold|constprop|isra|part)[.0-9]*$/, "", bare)
-            if (bare != current) print current, bare
+            if (bare != current) print current "@" address, bare
         }' | sort -u
 }
 
@@ -100,13 +104,13 @@ judge() {
         allowed=no
         while read -r worker_pattern callee_pattern; do
             # shellcheck disable=SC2053
-            if [[ $worker == $worker_pattern && $callee == $callee_pattern ]]; then
+            if [[ ${worker%@*} == $worker_pattern && $callee == $callee_pattern ]]; then
                 allowed=yes
                 break
             fi
         done <"$1"
         if [[ $allowed == no ]]; then
-            echo "inlined: $worker calls $callee"
+            echo "inlined: ${worker%@*} calls $callee    <- $(addr2line -e "$program" "0x${worker#*@}")"
         elif [[ $show == --all ]]; then
             echo "allowed: $worker calls $callee" >&2
         fi
@@ -125,7 +129,7 @@ mapfile -t headers < <(sources . '*.h' | grep '^primitives/')
 workers=$(grep -c ' -$' <<<"$found" || true)
 faults=0
 for primitive in "${primitives[@]}"; do
-    if ! grep -qE "_$primitive(_[a-z]+)? -$" <<<"$found"; then
+    if ! grep -qE "^(.*_)?$primitive(_.*)?@[0-9a-f]+ -$" <<<"$found"; then
         echo "inlined: $primitive has no worker"
         faults=$((faults + 1))
     fi
