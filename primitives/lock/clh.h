@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: MIT
 // clh.h: CLH queue lock: each waiter spins on the flag of the thread in front.
 //
-// Source: T. Craig, "Building FIFO and priority-queuing spin locks from atomic swap", Univ. of
+// Source: T. Craig, "Building FIFO and priority-queuing spin locks from atomic swap", University of
 // Washington TR 93-02-02, 1993; P. Magnusson, A. Landin and E. Hagersten, "Queue locks on cache
-// coherent multiprocessors", IPPS 1994. Deviations: none. Nodes migrate: after release a thread
-// goes on with the node of its predecessor. So slots hold handles, not nodes, and all slots + 1
-// nodes (one more than threads: the dummy that a free lock ends in) lie in the lock's memory.
+// coherent multiprocessors", IPPS 1994.
+// Deviations: none.
 //
-// tail: the node of the last in the queue. Written by exchange, by anybody who arrives.
-// busy: of a node. Set by the thread that will queue with it, cleared once by the same thread at
-// release, read by the one behind. mine, previous: of a handle. Private to its thread. Whoever saw
-// busy == 0 in its predecessor's node owns that node, for nobody else will look at it again.
+// Nodes migrate: after release a thread goes on with the node of its predecessor. So a slot has a
+// handle, and the nodes, one more than slots, all lie in the lock's memory; the one more is the
+// dummy that a new lock's tail points to.
 //
-// No try_acquire: whether the tail's node is busy can only be told by reading it, and by the time
-// of a compare-exchange the node may have gone round and be the tail again (ABA). No acquire_until:
-// the thread behind spins on the node of the one that would leave. Not shared: nodes are linked by
-// address.
+//   tail            The node of the last in the queue. Written by exchange, by anybody who arrives.
+//   busy            Of a node. Set by the thread that queues with it, cleared once by the same
+//                   thread at release, read by the thread behind.
+//   mine, previous  Of a handle. Touched by its thread only.
+// Who saw its predecessor's node not busy owns that node: nobody else will look at it again.
+//
+// No try_acquire: whether the tail's node is busy is known by reading it only, and until a
+// compare-exchange it may have gone round and be the tail again, busy. No acquire_until: the thread
+// behind spins on the node of the one that would leave. Not shared: nodes are linked by address.
 #ifndef PRIMITIVES_LOCK_CLH_H
 #define PRIMITIVES_LOCK_CLH_H
 

@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: MIT
-// cohort.h: cohort ticket lock: one ticket lock for each group of threads and one above them,
-// handed on within a group for a while.
+// cohort.h: cohort ticket lock: one ticket lock for each group of threads and one above them; the
+// lock is passed on within a group for a while.
 //
 // Source: D. Dice, V. Marathe and N. Shavit, "Lock cohorting: a general technique for designing
 // NUMA locks", PPoPP 2012, C-TKT-TKT.
-// Deviations: a holder that gives the lock out of its group leaves its group's lock first and the
-// upper lock last, so that the store that frees the lock is its last access to the memory. No back-
-// off among groups.
+// Deviations: a holder that gives the lock out of its group leaves the group's lock first and the
+// upper one last, so that the store that frees the lock is its last access to the memory.
 //
-// local: the ticket lock of a group (see ticket.h). global: the ticket lock among groups; the group
-// that has it may pass it from member to member, since a ticket lock does not care who releases it.
-// passed: the holder of local has global too. turns: how often it was passed since the group got
-// it. Both are written by the holder of local only, while it holds it, and read by the next one.
+//   local   The ticket lock of a group, as in ticket.h.
+//   global  The ticket lock among groups. A group that has it passes it from member to member,
+//           since a ticket lock does not care who releases it.
+//   passed  The holder of local has global too. Written by the holder of local, read by the next
+//           one.
+//   turns   How often the group has passed it on since it got global. Touched by the holder of
+//           local only.
+//
 // COHORT_TURNS bounds how long other groups wait. With one group it is a ticket lock with a second
 // word.
-//  try_acquire may fail spuriously: another try in the group holds local for a moment while it
-// finds global taken.
-// No acquire_until: a ticket cannot be handed back. Not first come, first served: only within a
-// group.
+//
+// try_acquire may fail spuriously: another try of the group holds local for a moment while it finds
+// global taken.
+// No acquire_until: a ticket cannot be handed back. Not fifo: first come, first served holds within
+// a group only. Not shared: slots point to their group.
 #ifndef PRIMITIVES_LOCK_COHORT_H
 #define PRIMITIVES_LOCK_COHORT_H
 

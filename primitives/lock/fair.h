@@ -1,41 +1,45 @@
 // SPDX-License-Identifier: MIT
-// fair.h: futex mutex that lets newcomers barge until a waiter has waited for about 1 ms, then
-// hands over to waiters.
+// fair.h: futex mutex that lets newcomers barge until a waiter has waited for about 1 ms, then is
+// handed over to waiters.
 //
 // Source: the starvation mode of Go's sync.Mutex (golang/go issue 13086, Go 1.9); nsync's long-wait
 // bit.
-// Deviations: waiters sleep in the kernel's queue instead of one of their own; woken waiters that
-// lose go to its end.
+// Deviations: waiters sleep in the kernel's queue instead of one of their own; a woken waiter that
+// loses goes to its end.
 //
 // Bits of the word, all changed by compare-exchange:
-//   HELD     a thread holds the lock.
-//   WOKEN    a waiter has been woken (or is about to be) and has not looked at the word yet. Set by
-//            release, cleared by any waiter that looks. Legal to fail to set it, or to clear it
-//            early: a spare wake-up. Illegal to leave it set when no waiter is awake: releases
-//            would wake nobody. So a waiter never goes to sleep on a value that has it.
-//   HANDOFF  only waiters may take the lock. Set by a waiter that was woken in vain after
-//            FAIR_BOUND_NS; cleared by the next such waiter that takes the lock, and by the last
-//            waiter that leaves. Legal to clear it early: less fair. Illegal to have it without
-//            waiters: newcomers would wait for nobody.
-//   GATE     threads may sleep at the gate (below). Legal to have it in vain.
-//   waiters  count of those that have registered and neither taken the lock nor given up. Exact.
-//  A thread that finds the lock held registers, and sleeps only on values that have HELD, so that a
-// release is yet to come. That release sees waiters > 0 and wakes one, unless WOKEN says that one
-// is up already. While HELD is clear and HANDOFF is set the lock is handed over: there is a waiter
-// (see above), and one at least is awake, or woken by the release that cleared HELD; it will look
-// before it sleeps or leaves, and take the lock. It may be another than the one that asked for it;
-// who waits is served in the kernel's order of arrival, newcomers behind. A newcomer must neither
-// take the lock then nor register and sleep: the word does not have HELD, and no release need come.
-// It waits at the gate: asleep on the same word under a bit of its own, until the waiter that takes
-// the lock opens it.
-//  Giving up: the waiter takes itself off only while HELD is set, and clears WOKEN, so that the
-// coming release wakes another; if HELD is clear (the lock may be being handed to it), it takes the
-// lock and returns 0.
+//   HELD     A thread holds the lock.
+//   WOKEN    A waiter has been woken, or is about to be, and has not looked at the word yet. Set by
+//            release, cleared by any waiter that looks. Legal to fail to set it or to clear it
+//            early: a spare wake-up. Illegal to have it with no waiter awake or being woken:
+//            releases would wake nobody. So no waiter goes to sleep on a value that has it.
+//   HANDOFF  Only waiters may take the lock. Set by a waiter that was woken in vain after
+//            FAIR_BOUND_NS; cleared by the next waiter of that age that takes the lock, and by the
+//            last waiter that leaves. Legal to clear it early: less fair. Illegal to have it
+//            without waiters: newcomers would wait for nobody.
+//   GATE     Threads may sleep at the gate (below). Set only while the lock is handed over, cleared
+//            by the waiter that takes it. Legal to have it in vain.
+//   waiters  How many have registered and have neither taken the lock nor given up. Exact.
 //
-// An attempt of acquire_until is one look that found the lock held or handed over to others. A
+// A thread that finds the lock held registers. It sleeps only on values that have HELD, so that a
+// release is yet to come, which sees waiters > 0 and wakes one unless WOKEN says that one is up.
+//
+// While HELD is clear and HANDOFF is set, the lock is being handed over: there are waiters (see
+// HANDOFF), and at least one is awake or woken by the release that cleared HELD. It looks before it
+// sleeps or leaves, and takes the lock. It need not be the one that set HANDOFF: waiters are served
+// in the kernel's order of arrival. A newcomer must not take the lock then; nor may it register and
+// sleep, since no release need come. It waits at the gate, asleep on the same word under a bit of
+// its own, until the waiter that takes the lock opens it.
+//
+// Giving up: a waiter leaves only while HELD is set, and clears WOKEN, so that the coming release
+// wakes another. If HELD is clear, the lock may be on its way to the one that would leave: it takes
+// the lock and returns 0.
+//
+// An attempt of acquire_until is one look that found the lock held, or handed over to others. A
 // wake-up that finds it taken again is an attempt, a signal is not.
-//  The longest wait is about FAIR_BOUND_NS plus a few turns of all waiters, each turn a wake-up and
-// a critical section.
+//
+// The longest wait is about FAIR_BOUND_NS and a few turns of all waiters, each turn a wake-up and a
+// critical section.
 #ifndef PRIMITIVES_LOCK_FAIR_H
 #define PRIMITIVES_LOCK_FAIR_H
 

@@ -2,22 +2,22 @@
 // futex.h: the futex mutex with three states: free, held, held and somebody may sleep.
 //
 // Source: U. Drepper, "Futexes are tricky", 2011, mutex3 (without its first shortcut).
-// Deviations: deadlines and a limit on attempts; a fourth value, so that the release of a lock
-// shared between processes knows it from the exchange alone.
+// Deviations: deadlines and a limit on attempts; a fourth value, from which release learns that the
+// sleepers may be in other processes.
 //
-// Values of the word and who may write them:
-//   FREE       nobody holds it. Written by the holder only, by exchange.
-//   HELD       held, and nobody sleeps. Written by a thread that has not slept, by compare-exchange
-//   from FREE. CONTENDED  held, and somebody may sleep; CONTENDED_SHARED the same where sleepers
-//   may be in
-//              other processes. Written by anybody who finds the lock held, by exchange; if that
-//              returns FREE, the writer holds the lock.
-// Legal: CONTENDED with nobody asleep (one spare wake-up at release). Illegal: HELD or FREE with
-// somebody asleep and no wake-up on its way. Hence
-// - who has slept takes the lock as CONTENDED, since others may still sleep;
-// - attempts and deadline are looked at only directly after an exchange that found the lock held:
-// the word then
-//   is CONTENDED, and the holder wakes the next one in place of the thread that leaves;
+// Values of the word, and who may write them:
+//   FREE       Nobody holds it. Written by the holder, by exchange.
+//   HELD       Held, and nobody sleeps. Written by compare-exchange from FREE, by a thread that has
+//              not slept.
+//   CONTENDED  Held, and somebody may sleep. Written by anybody who found the lock held, by
+//              exchange; if that returns FREE, the writer holds the lock. CONTENDED_SHARED in a
+//              shared lock.
+//
+// Legal: CONTENDED with nobody asleep (a spare wake-up at release). Illegal: HELD or FREE with
+// somebody asleep and no wake-up on its way. Hence:
+// - Who has slept takes the lock as CONTENDED, since others may still sleep.
+// - Attempts and deadline are looked at only right after an exchange that found the lock held: the
+//   word is CONTENDED then, and the holder wakes the next one in place of the thread that leaves.
 // - CONTENDED is never turned back into HELD.
 //
 // An attempt of acquire_until is one exchange that found the lock held; the compare-exchange in

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 // futex2.h: the textbook futex lock with two states: compare-exchange, wait, always notify.
 //
-// Source: folklore, and what one writes with std::atomic::wait and notify_one of C++20 (P1135). U.
-// Drepper, "Futexes are tricky", 2011, says what is wrong with it.
-// Deviations: deadlines and a
-// limit on attempts.
+// Source: folklore; what one writes with std::atomic::wait and notify_one of C++20 (P1135).
+// Deviations: deadlines and a limit on attempts.
 //
 // It is here to show the price of not knowing whether anybody sleeps: a system call for each
 // release.
 //
-// word: 0 free, 1 held. 1 is written by compare-exchange from 0, 0 by the holder alone.
-// Every release wakes one sleeper, if there is any, so giving up needs no care: whoever holds the
-// lock that the leaving thread found held will wake the next.
+// word: 0 free, 1 held. 1 is written by compare-exchange from 0; 0 by the holder alone.
+// Every release wakes a sleeper if there is one, so giving up needs no care: whoever holds the lock
+// that the leaving thread found held wakes the next.
 //
 // An attempt of acquire_until is one compare-exchange that found the lock held. A wake-up that
 // finds it taken again is an attempt, a signal is not.

@@ -2,17 +2,16 @@
 // futex_checked.h: the three-state futex mutex that knows its owner.
 //
 // Source: PTHREAD_MUTEX_ERRORCHECK of POSIX, over the lock in futex.h.
-// Deviations: the owner is the slot of a thread, not the thread, so that no system call is needed
-// to learn who one is, and a forked process cannot inherit a wrong answer.
+// Deviations: the owner is a slot, not a thread: a slot knows its number without a system call, and
+// a forked process does not inherit a wrong answer.
 //
-// What it reports: release of a lock that is free or held by somebody else returns false and
-// changes nothing. Acquiring a lock that one holds: try_acquire returns false, acquire_until
-// returns -EDEADLK, and acquire, which has no way to report it, fails an assertion instead of
-// waiting for ever.
+// Release of a lock that is free or held by another slot returns false and changes nothing.
+// Acquiring a lock that one holds: try_acquire returns false, acquire_until -EDEADLK; acquire,
+// which cannot report it, fails an assertion instead of waiting for ever.
 //
-// word: as in futex.h.
-// owner: slot + 1 of the holder, 0 when there is none. Written by the holder only, inside; it may
-// read stale to others, but never as their own number: only they themselves write that.
+//   word   As in futex.h.
+//   owner  Slot + 1 of the holder, 0 when there is none. Written by the holder only, inside. Others
+//          may read it late, but never read their own number: they alone write that.
 #ifndef PRIMITIVES_LOCK_FUTEX_CHECKED_H
 #define PRIMITIVES_LOCK_FUTEX_CHECKED_H
 

@@ -4,19 +4,19 @@
 // Source: J. Mellor-Crummey and M. Scott, "Algorithms for scalable synchronization on shared-memory
 // multiprocessors", ACM TOCS 9(1), 1991, figure 5.
 // Deviations: nodes lie in the lock's memory, one for each slot, so that a thread that holds
-// several locks has a node in each (they need not be released in order).
+// several locks has a node in each and may release them in any order.
 //
-// tail: the last in the queue, NULL when the lock is free. Anybody puts itself there by exchange;
-// only the holder
-//   puts NULL, by compare-exchange, and only while it is the last itself.
-// next: the node behind. Written by its owner before it queues, then once by the thread behind.
-// waiting: set by its owner before it queues, cleared once by the thread in front.
-// A node belongs to its thread again when release returns: its successor has been told or there is
-// none.
+//   tail     The last in the queue, NULL when the lock is free. Anybody puts itself there, by
+//            exchange; the holder alone puts NULL, by compare-exchange, while it is the last
+//            itself.
+//   next     The node behind. Written by the owner before it queues, then once by the thread
+//            behind.
+//   waiting  Set by the owner before it queues, cleared once by the thread in front.
+// A node is its thread's again when release returns: its successor has been told, or there is none.
 //
-// No acquire_until: a node cannot leave the middle of the queue without another algorithm (M. Scott
-// and W. Scherer, "Scalable queue-based spin locks with timeout", PPoPP 2001). Not shared: nodes
-// are linked by address.
+// No acquire_until: to leave the middle of the queue takes another algorithm (M. Scott and W.
+// Scherer, "Scalable queue-based spin locks with timeout", PPoPP 2001).
+// Not shared: nodes are linked by address.
 #ifndef PRIMITIVES_LOCK_MCS_H
 #define PRIMITIVES_LOCK_MCS_H
 

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MIT
-// mcs_park.h: MCS queue lock whose waiters spin for a while and then sleep: first come, first
-// served, and parked.
+// mcs_park.h: MCS queue lock whose waiters spin for a while and then sleep: served in order of
+// arrival.
 //
 // Source: MCS-STP of D. Dice, "Malthusian locks", EuroSys 2017; the queue is that of mcs.h.
-// Deviations: the spin budget is in ns; the links are numbers of slots instead of addresses, so
-// that the lock works between processes.
-//  It is here to show the convoy: the lock is always handed to the longest waiter, who often sleeps
-// and must be woken while the lock stands still.
+// Deviations: the spin budget is in ns; links are numbers of slots instead of addresses, so that
+// the lock works between processes.
 //
-// tail: slot + 1 of the last in the queue, 0 when the lock is free; as in mcs.h.
-// next: slot + 1 of the node behind, 0 while there is none; as in mcs.h.
-// turn: of a node. WAITING: written by its owner before it queues. PARKED: written by its owner
-// when it is about
-//   to sleep, by compare-exchange from WAITING. GRANTED: written once by the thread in front, by
-//     exchange, which is its last access to the node.
-//   If that returns PARKED, the owner sleeps or is about to and is woken. A wake-up may come late,
-//     when the node has been queued again: the owner looks at
-//   `turn` and sleeps on.
+// It is here to show the convoy: the lock always goes to the longest waiter, who often sleeps and
+// must be woken while the lock stands still.
 //
-// No acquire_until: as in mcs.h.
+//   tail  Slot + 1 of the last in the queue, 0 when the lock is free; written as in mcs.h.
+//   next  Slot + 1 of the node behind, 0 while there is none; written as in mcs.h.
+//   turn  WAITING: written by the owner of the node before it queues. PARKED: written by the owner,
+//         by compare-exchange from WAITING, when it is about to sleep. GRANTED: written once by the
+//         thread in front, by exchange, its last access to the node. If that returns PARKED, the
+//         owner is woken. The wake-up may come late, when the node is queued again: the owner looks
+//         at turn and sleeps on.
+//
+// No acquire_until: see mcs.h.
 #ifndef PRIMITIVES_LOCK_MCS_PARK_H
 #define PRIMITIVES_LOCK_MCS_PARK_H
 

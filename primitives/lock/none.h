@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// none.h: the control. Excludes nobody: with one thread it is the cost of the loop around a lock, with
-// two it must fail every check of exclusion.
+// none.h: the control. Excludes nobody: with one thread it is the cost of the loop around a lock,
+// with two it must fail every check of exclusion.
 #ifndef PRIMITIVES_LOCK_NONE_H
 #define PRIMITIVES_LOCK_NONE_H
 

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
-// pi.h: the kernel's priority-inheritance futex: whoever makes a thread wait runs at that thread's
-// priority.
+// pi.h: the kernel's priority-inheritance futex: a holder that makes a thread wait runs at that
+// thread's priority.
 //
 // Source: I. Molnar and T. Gleixner, Linux 2.6.18, Documentation/locking/pi-futex.rst.
 // Deviations: only with FUTEX_LOCK_PI2 (Linux 5.14), whose deadline is monotonic; FUTEX_LOCK_PI
-// measures the time of day, which may jump. open says -ENOTSUP where the kernel has no PI2. Not
-// robust: a thread that ends while it holds the lock is a defect.
-//  The word belongs to the kernel's protocol: 0 when free; the holder's thread id; with
-// FUTEX_WAITERS set while threads sleep in the kernel, and then only the kernel may free it or hand
-// it over. 0 to id: by the thread itself. id to 0: by the holder, by compare-exchange, which fails
-// when there are waiters. All else: by the kernel.
-//  The kernel hands the lock to the waiter of highest priority, so nothing is lost when another
-// gives up. An attempt of acquire_until is a compare-exchange that found the lock held; the wait
-// that follows the first one ends with the lock or at the deadline, so that any limit above 1 is as
-// good as none.
-//  The ids live in nodes, one per slot, filled by the first acquire of the thread: asking the
+// measures the time of day, which may jump. Where the kernel lacks it, open returns -ENOTSUP. Not
+// robust: ending a thread that holds the lock is a defect.
+//
+// The word follows the kernel's protocol: 0 when free; the thread id of the holder; FUTEX_WAITERS
+// set while threads sleep in the kernel, and then only the kernel frees it or hands it over. A
+// thread writes its id by compare-exchange from 0, and 0 by compare-exchange from its id. All else
+// is written by the kernel.
+//
+// The kernel hands the lock to the waiter of the highest priority, so that nothing is lost when
+// another gives up. An attempt of acquire_until is a compare-exchange that found the lock held; the
+// wait after it ends with the lock or at the deadline, so any limit above 1 is as good as none.
+//
+// Thread ids are kept in nodes, one per slot, filled by the thread's first acquire: asking the
 // kernel costs more than the lock, and a thread-local copy would be wrong after fork.
 #ifndef PRIMITIVES_LOCK_PI_H
 #define PRIMITIVES_LOCK_PI_H

@@ -7,22 +7,22 @@
 // it is shared.
 //
 // One 64-bit word, so that release learns from its single access whether anybody may sleep:
-//   bits 0-31   value: permits that are free. Release adds 1; acquire takes 1 by compare-exchange,
-//     from a value above 0 only.
-//   bits 32-62  waiters: threads between registering and leaving acquire. A waiter adds itself
-//               before it looks at the value, and takes itself off in the same compare-exchange
-//               that takes a permit, or when it gives up.
+//   bits 0-31   value: free permits. Release adds 1; acquire takes 1 by compare-exchange, never
+//               from 0.
+//   bits 32-62  waiters: a thread adds itself before it looks at the value, and takes itself off in
+//               the compare-exchange that takes a permit, or when it gives up.
 //   bit 63      shared: constant after open.
 // Waiters sleep on the value half while it is 0.
-// Legal: waiters > 0 with nobody asleep (one spare wake-up at release). Illegal: somebody asleep
-// with value > 0 and no wake-up on its way. So each release with waiters > 0 wakes one, even if the
-// value was positive already: the one that an earlier release woke may not have come yet. A waiter
-// gives up only right after it saw the value 0: it leaves no permit behind that another sleeper has
-// not been woken for.
+//
+// Legal: waiters > 0 with nobody asleep (a spare wake-up at release). Illegal: somebody asleep
+// while value > 0 with no wake-up on its way. So each release with waiters > 0 wakes one, even if
+// the value was positive: the one woken for that permit may not have come yet. A waiter gives up
+// only right after it saw the value 0, so it leaves behind no permit that it alone was woken for.
 //
 // An attempt of acquire_until is one look that found the value 0. A wake-up whose permit somebody
-// else has taken is an attempt, a signal is not.
-//  After the addition in release another thread may free the memory: the word is not touched again,
+// else took is an attempt, a signal is not.
+//
+// After the addition in release another thread may free the memory: the word is not touched again,
 // and its address is only handed to the kernel.
 #ifndef PRIMITIVES_LOCK_SEMAPHORE_H
 #define PRIMITIVES_LOCK_SEMAPHORE_H

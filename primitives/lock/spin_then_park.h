@@ -2,13 +2,13 @@
 // spin_then_park.h: the three-state futex mutex whose waiters spin for a while before they sleep.
 //
 // Source: J. Ousterhout, "Scheduling techniques for concurrent systems", ICDCS 1982 (two-phase
-// waiting), over the lock in futex.h; a budget about equal to the price of sleeping costs at most
-// twice the best choice (A. Karlin et al., "Empirical studies of competitive spinning for a
-// shared-memory multiprocessor", SOSP 1991). Deviations: the budget is in ns. Nobody spins while
-// the word says that somebody may sleep: there are then more waiters than the lock can serve by
-// spinning, and the next release makes a system call anyway.
+// waiting), over the lock in futex.h. A budget near the price of sleeping costs at most twice the
+// best choice (A. Karlin et al., "Empirical studies of competitive spinning for a shared-memory
+// multiprocessor", SOSP 1991).
+// Deviations: the budget is in ns. Nobody spins while the word says that somebody may sleep: there
+// are more waiters then than spinning serves, and the next release makes a system call anyway.
 //
-// The word and its rules are those of futex.h. A thread that takes the lock while it spins has not
+// The word and its rules are those of futex.h; a thread that takes the lock while it spins has not
 // slept and writes HELD. An attempt of acquire_until is one exchange that found the lock held; the
 // spinning in front of it belongs to the first one, and ends at the deadline.
 #ifndef PRIMITIVES_LOCK_SPIN_THEN_PARK_H

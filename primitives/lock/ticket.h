@@ -2,16 +2,15 @@
 // ticket.h: ticket spin lock with proportional back-off: first come, first served.
 //
 // Source: J. Mellor-Crummey and M. Scott, "Algorithms for scalable synchronization on shared-memory
-// multiprocessors", ACM TOCS 9(1), 1991, section 2.2 and figure 2.
-// Deviations: the counters are 64 bits wide and never come round. So any number of threads may
-// wait, and try_acquire needs no double-width compare-exchange: when `next` still is the ticket
-// being served, nobody can have come and gone in between. The back-off is in ns; the next in line
-// only pauses.
+// multiprocessors", ACM TOCS 9(1), 1991, figure 2.
+// Deviations: the back-off is in ns, and the next in line only pauses. The counters are 64 bits
+// wide and never come round: any number of threads may wait, and try_acquire needs no double-width
+// compare-exchange, since `next` still at the ticket served says that nobody has come since.
 //
-// next: the ticket of the next arrival; any thread adds 1.
-// serving: the ticket that holds the lock; only the holder writes it. serving <= next, and the lock
-// is free when they are equal. Both share a line on purpose: whoever gets the line to draw a ticket
-// sees who is served.
+//   next     The ticket of the next arrival. Anybody adds 1.
+//   serving  The ticket that holds the lock. Written by the holder only. Never above next; equal
+//            when free.
+// Both share a line on purpose: who gets it to draw a ticket sees who is served.
 //
 // No acquire_until: a ticket cannot be handed back, those behind it would wait for ever.
 #ifndef PRIMITIVES_LOCK_TICKET_H
