@@ -28,18 +28,22 @@ struct limits {
     size_t count;
 };
 
-// Measures all limits; about `seconds` (0.2 or more) in total; the calling thread is moved around
-// and put back.
+// Measures all limits; about `seconds` (0.2 or more) in total. Everything runs in threads of its
+// own: the calling thread's affinity is not touched.
 //   rmw            one uncontended atomic exchange, dependent chain
 //   store          one release store
 //   counter        one increment of a counter in memory (load, add, store; dependent)
 //   clock          one reading of the tick counter
 //   line_transfer_CLASS  one way, ping-pong of one word between two pinned threads, per distance
-//   class that exists futex_wake_CLASS     from FUTEX_WAKE to the woken thread running futex_call
-//   FUTEX_WAKE with nobody waiting switch         one context switch between two threads on one CPU
-//   (half of a futex ping-pong) memcpy         64 KiB blocks, in cache, bytes/s block_stream   4
-//   KiB blocks written by one CPU and read by another, bytes/s loopback       TCP round trip of 1
-//   byte on 127.0.0.1
+//   class that exists but
+//                  same-cpu ("line_transfer_llc"); the first pair of CPUs of that class
+//   futex_wake_CLASS     from before FUTEX_WAKE to the woken thread, which slept, running; same-cpu
+//   included futex_call     FUTEX_WAKE with nobody waiting switch         one context switch
+//   between two threads on one CPU (half of a futex ping-pong) memcpy         64 KiB blocks, in
+//   cache, bytes/s block_stream   4 KiB blocks written by one CPU and read by the nearest other
+//   core (or the other thread of the only
+//                  core), bytes/s
+//   loopback       TCP round trip of 1 byte on 127.0.0.1, between the same CPUs
 // 0 or -errno (topology trouble only; single limits that fail are NaN with their reason).
 int limits_measure(struct limits *limits, const struct topology *topology, double seconds,
                    struct error *error);

@@ -18,8 +18,8 @@ struct noise {
     double lost_ratio; // gap time / time
 };
 
-// Spins `seconds` on each CPU of the topology, all at once; noise[] has topology->cpu_count places.
-// 0 or -errno.
+// Spins `seconds` (above 0, at most 3600) on each CPU of the topology, all at once; noise[] has
+// topology->cpu_count places. 0 or -errno with the text, noise[] undefined.
 int noise_measure(struct noise *noise, const struct topology *topology, double seconds,
                   struct error *error);
 

@@ -206,12 +206,39 @@ int placement_plan(const struct topology *topology, enum placement placement, un
     return 0;
 }
 
+// A set of one CPU, of the size that all of CPUS_MAX need.
+struct one_cpu {
+    cpu_set_t set[CPUS_MAX / CPU_SETSIZE];
+};
+
+static struct one_cpu one_cpu(unsigned os_cpu)
+{
+    struct one_cpu one;
+    CPU_ZERO_S(sizeof(one.set), one.set);
+    CPU_SET_S(os_cpu, sizeof(one.set), one.set);
+    return one;
+}
+
 int placement_pin(unsigned os_cpu)
 {
-    cpu_set_t set[CPUS_MAX / CPU_SETSIZE];
     if (os_cpu >= CPUS_MAX)
         return -EINVAL;
-    CPU_ZERO_S(sizeof(set), set);
-    CPU_SET_S(os_cpu, sizeof(set), set);
-    return sched_setaffinity(0, sizeof(set), set) < 0 ? -errno : 0;
+    struct one_cpu one = one_cpu(os_cpu);
+    return sched_setaffinity(0, sizeof(one.set), one.set) < 0 ? -errno : 0;
+}
+
+int placement_start(pthread_t *thread, unsigned os_cpu, void *(*run)(void *), void *argument)
+{
+    if (os_cpu >= CPUS_MAX)
+        return -EINVAL;
+    struct one_cpu one = one_cpu(os_cpu);
+    pthread_attr_t attributes;
+    int result = pthread_attr_init(&attributes);
+    if (result != 0)
+        return -result;
+    result = pthread_attr_setaffinity_np(&attributes, sizeof(one.set), one.set);
+    if (result == 0)
+        result = pthread_create(thread, &attributes, run, argument);
+    pthread_attr_destroy(&attributes);
+    return -result;
 }

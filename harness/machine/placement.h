@@ -13,6 +13,8 @@
 #ifndef HARNESS_MACHINE_PLACEMENT_H
 #define HARNESS_MACHINE_PLACEMENT_H
 
+#include <pthread.h>
+
 #include "declare/error.h"
 #include "machine/topology.h"
 
@@ -36,5 +38,9 @@ int placement_plan(const struct topology *topology, enum placement placement, un
 
 // Pins the calling thread to one CPU by the kernel's number. 0 or -errno.
 int placement_pin(unsigned os_cpu);
+
+// pthread_create of a thread that is pinned before its first instruction. 0 or -errno, no thread
+// started.
+int placement_start(pthread_t *thread, unsigned os_cpu, void *(*run)(void *), void *argument);
 
 #endif
