@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: MIT
 // main.c: hands what contend has to the harness.
 #include "command/command.h"
+#include "peers/all.h"
+#include "scenarios.h"
+
+#define ABSENT_PEER(name, package) {#name, #package},
 
 int main(int argument_count, char **arguments)
 {
-    static const struct catalog catalog = {.scenarios = NULL};
+    static const struct scenario *const scenarios[] = {
+        &lock_uncontended,
+    };
+    static const struct absent_peer absent_peers[] = {ABSENT_PEERS(ABSENT_PEER){NULL, NULL}};
+    static const struct catalog catalog = {
+        .scenarios = scenarios,
+        .scenario_count = sizeof scenarios / sizeof scenarios[0],
+        .absent_peers = absent_peers,
+        .absent_peer_count = sizeof absent_peers / sizeof absent_peers[0] - 1,
+    };
     return command_main(&catalog, argument_count, arguments);
 }

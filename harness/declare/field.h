@@ -45,7 +45,9 @@ struct field {
     const char *const *choices; // FIELD_CHOICE: the words, NULL at the end
     bool sweep;                 // a list of values is an axis of a sweep
     bool metric;                // a result that is estimated over launches (FIELD_REAL)
-    bool higher_better;         // direction of a metric; shown in reports, used by the gate
+    const char *successes, *trials; // of a metric that is a share: the columns of its counts, which
+                                    // are pooled over launches; NULL: the median over launches
+    bool higher_better;             // direction of a metric; shown in reports, used by the gate
 };
 
 struct field_table {
@@ -84,8 +86,8 @@ const char *field_print(const struct field *field, const void *object, char *tex
 // "" for NaN.
 const char *field_cell(const struct field *field, const void *object, char *text, size_t bytes);
 
-// Writes the header of the column: the name, and "_" unit where there is one (`inside_ns`). Returns
-// text.
+// Writes the header of the column: the name, and "_" unit where the unit is a word (`inside_ns`,
+// but `throughput` for 1/s). Returns text.
 const char *field_header(const struct field *field, char *text, size_t bytes);
 
 // The unit of the column, or "".

@@ -190,6 +190,7 @@ static int run_scenario(struct run *run, const struct launch_request *request,
 static void calibrate(struct run *run, struct launch_reply *reply)
 {
     struct clock_properties clock = clock_measure();
+    reply->heap_counts = heap_counts();
     reply->tick_ns = run->tick_ns = clock.ns_per_tick;
     reply->tick_cost_ns = run->tick_cost_ns = clock.tick_cost_ns;
     reply->work_ns = run->work_ns = work_calibrate(clock.ns_per_tick);

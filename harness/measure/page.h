@@ -57,6 +57,7 @@ struct launch_reply {
         verdict; // 0, or the -errno of setup (-ENOTSUP: unsupported) or verify (-EBADMSG: wrong)
     char message[400];
     double work_ns, tick_ns, tick_cost_ns;
+    bool heap_counts; // whether allocated_bytes of the samples says anything
     double steal_s, pressure_us, throttled_us; // over the measured windows
     uint64_t epoch_ns;                         // start of the first measured window
     uint64_t warmup_windows, windows;          // measured so far

@@ -9,7 +9,6 @@
 
 #include "declare/suggest.h"
 #include "declare/sweep.h"
-#include "machine/placement.h"
 
 // One section on its way to points.
 struct section_sweep {
@@ -151,71 +150,6 @@ static int read_settings(struct section_sweep *sweep, const struct plan_request 
     return 0;
 }
 
-static size_t print_fields(char *text, size_t bytes, const struct field_table *table,
-                           const void *object)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < table->count && used < bytes; i++) {
-        char value[100];
-        field_print(&table->rows[i], object, value, sizeof value);
-        used += (size_t)snprintf(text + used, bytes - used, " %s=%s", table->rows[i].name, value);
-    }
-    return used < bytes ? used : bytes;
-}
-
-static void name_point(struct point *point)
-{
-    size_t bytes = sizeof point->name;
-    size_t used = (size_t)snprintf(point->name, bytes, "%s/%s", point->scenario->name,
-                                   point->variant->primitive.name);
-    used += print_fields(point->name + used, bytes - used, &axes_table, &point->axes);
-    if (used < bytes)
-        print_fields(point->name + used, bytes - used, &point->scenario->options, point->options);
-}
-
-static bool is_wanted(const struct point *point, const char *filter)
-{
-    if (!*filter)
-        return true;
-    char subject[140];
-    snprintf(subject, sizeof subject, "%s/%s", point->scenario->name,
-             point->variant->primitive.name);
-    struct error ignored;
-    struct sweep_list patterns;
-    if (sweep_split(&patterns, filter, &ignored) != 0)
-        return false;
-    for (size_t i = 0; i < patterns.count; i++)
-        if (glob_match(patterns.items[i], point->scenario->name) ||
-            glob_match(patterns.items[i], subject) || glob_match(patterns.items[i], point->name))
-            return true;
-    return false;
-}
-
-// Why this machine or primitive cannot do the point; 0 when it can.
-static int check_point(const struct point *point, const struct topology *topology,
-                       struct error *error)
-{
-    const struct variant *variant = point->variant;
-    if (variant->threads_max && point->axes.threads > variant->threads_max)
-        return error_set(error, ENOTSUP, "%s takes at most %llu threads here",
-                         variant->primitive.name, (unsigned long long)variant->threads_max);
-    if (point->worker_count > WORKERS_MAX)
-        return error_set(error, ENOTSUP, "%u threads in all; the limit is %d", point->worker_count,
-                         WORKERS_MAX);
-    if (!variant_offers(variant, point->axes.probe))
-        return error_set(error, ENOTSUP, "%s has no probe %s", point->scenario->name,
-                         probe_names[point->axes.probe]);
-    if (point->axes.memory != MEMORY_LOCAL && topology->numa_count < 2)
-        return error_set(error, ENOTSUP,
-                         "this machine has one NUMA node: memory=local is all it offers");
-    struct launch_request *request = malloc(sizeof *request);
-    if (!request)
-        return error_set(error, ENOMEM, "no memory");
-    int code = plan_place(point, topology, request, error);
-    free(request);
-    return code;
-}
-
 static int add_skip(struct plan *plan, const struct point *point, const struct error *reason,
                     struct error *error)
 {
@@ -231,14 +165,16 @@ static int add_point(struct plan *plan, const struct plan_request *request, stru
                      struct error *error)
 {
     point->worker_count = variant_workers(point->variant, &point->axes, point->options);
-    name_point(point);
-    if (!is_wanted(point, request->filter))
+    int named = point_name(point, error);
+    if (named != 0)
+        return named;
+    if (!point_wanted(point, request->filter))
         return 0;
     for (size_t i = 0; i < plan->count; i++)
         if (strcmp(plan->points[i].name, point->name) == 0)
             return 0; // asked for twice, measured once
     struct error reason;
-    int code = check_point(point, request->topology, &reason);
+    int code = point_check(point, request->topology, &reason);
     if (code == -ENOTSUP)
         return add_skip(plan, point, &reason, error);
     if (code != 0)
@@ -327,29 +263,29 @@ int plan_make(struct plan *plan, const struct plan_request *request, struct erro
     return code;
 }
 
+int plan_restore(struct plan *plan, char *const *names, size_t count,
+                 const struct scenario *const *scenarios, size_t scenario_count,
+                 const struct topology *topology, struct error *error)
+{
+    *plan = (struct plan){.points = malloc((count ? count : 1) * sizeof *plan->points)};
+    if (!plan->points)
+        return error_set(error, ENOMEM, "no memory for the plan");
+    for (size_t i = 0; i < count; i++) {
+        struct point *point = &plan->points[plan->count++];
+        int code = point_parse(point, names[i], scenarios, scenario_count, error);
+        if (code == 0)
+            code = point_check(point, topology, error);
+        if (code != 0) {
+            plan_free(plan);
+            return code;
+        }
+    }
+    return 0;
+}
+
 void plan_free(struct plan *plan)
 {
     free(plan->points);
     free(plan->skips);
     *plan = (struct plan){0};
-}
-
-int plan_place(const struct point *point, const struct topology *topology,
-               struct launch_request *request, struct error *error)
-{
-    int places[WORKERS_MAX];
-    int code = placement_plan(topology, point->axes.placement, point->worker_count, places, error);
-    if (code != 0)
-        return code;
-    snprintf(request->scenario, sizeof request->scenario, "%s", point->scenario->name);
-    snprintf(request->primitive, sizeof request->primitive, "%s", point->variant->primitive.name);
-    request->axes = point->axes;
-    memcpy(request->options, point->options, sizeof request->options);
-    request->worker_count = point->worker_count;
-    for (unsigned i = 0; i < point->worker_count; i++) {
-        const struct cpu *cpu = places[i] < 0 ? NULL : &topology->cpus[places[i]];
-        request->cpus[i] = cpu ? (int32_t)cpu->os : -1;
-        request->groups[i] = cpu ? cpu->llc : 0;
-    }
-    return 0;
 }

@@ -3,7 +3,6 @@
 #ifndef HARNESS_MEASURE_PLAN_H
 #define HARNESS_MEASURE_PLAN_H
 
-#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,20 +11,11 @@
 #include "declare/field.h"
 #include "declare/job.h"
 #include "machine/topology.h"
-#include "measure/page.h"
+#include "measure/point.h"
 #include "measure/scenario.h"
 
 #define POINTS_MAX 20000
 #define SKIPS_MAX  2000
-
-struct point {
-    const struct scenario *scenario;
-    const struct variant *variant;
-    struct axes axes;
-    alignas(16) unsigned char options[OPTIONS_BYTES_MAX];
-    unsigned worker_count; // of all roles
-    char name[400]; // canonical: "scenario/primitive threads=2 placement=llc ... inside=100ns"
-};
 
 // What was asked for and cannot be done on this machine or by this primitive; always shown.
 struct skip {
@@ -55,11 +45,13 @@ struct plan_request {
 // scenario knows it, and an error if none does. 0, or -EINVAL with file, line, key and a
 // suggestion. An empty plan is not an error here.
 int plan_make(struct plan *plan, const struct plan_request *request, struct error *error);
-void plan_free(struct plan *plan);
 
-// Fills the request's CPUs and everything else that follows from the point. 0 or -ENOTSUP (not for
-// points of plan_make).
-int plan_place(const struct point *point, const struct topology *topology,
-               struct launch_request *request, struct error *error);
+// The plan of these points again, by their canonical names; for a run that goes on. 0, or -EINVAL
+// for a name that this build does not know, or -ENOTSUP for a point that this machine cannot do.
+int plan_restore(struct plan *plan, char *const *names, size_t count,
+                 const struct scenario *const *scenarios, size_t scenario_count,
+                 const struct topology *topology, struct error *error);
+
+void plan_free(struct plan *plan);
 
 #endif

@@ -75,6 +75,11 @@ unsigned variant_workers(const struct variant *variant, const struct axes *axes,
     return workers;
 }
 
+bool variant_must_fail(const struct variant *variant, const struct axes *axes)
+{
+    return !*variant->primitive.promises && axes->threads >= 2;
+}
+
 bool variant_offers(const struct variant *variant, enum probe probe)
 {
     for (unsigned r = 0; r < variant->role_count; r++)

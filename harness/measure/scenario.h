@@ -34,9 +34,13 @@ extern const struct field_table axes_table;
 enum memory { MEMORY_LOCAL, MEMORY_FAR, MEMORY_INTERLEAVED, MEMORIES };
 extern const char *const memory_names[MEMORIES + 1];
 
-// The label of a primitive, as the harness sees it (a scenario copies it from the primitive's own).
+// A primitive, as the harness sees it. What the primitive says of itself is pointed to: a static
+// table can hold addresses, but not values, of other constants.
 struct primitive {
-    const char *name, *summary, *source;
+    const char *name;
+    const char *const *summary, *const *source; // one line each
+    const bool *promises; // whether it keeps the promise of its family; false: the control, whose
+                          // verification must fail with two threads or more
     bool peer; // somebody else's implementation
 };
 
@@ -56,7 +60,6 @@ struct variant {
     struct role roles[ROLES_MAX];
     unsigned role_count;
     uint64_t threads_max; // 0: no limit
-    bool fails;           // verification must fail with two threads or more: the control
     bool allocates; // allocates by nature; bytes per operation are printed, else 0 is demanded
 };
 
@@ -83,6 +86,7 @@ struct scenario {
     const char *operation;      // what one operation is: "acquire and release"
     struct field_table options; // rows may be swept; count 0: none
     struct field_table results; // FIELD_REAL metrics and others; count 0: none
+    const char *floor; // limit (machine/limits.h) that ns_per_op cannot go below; NULL: none
     const struct variant *variants;
     size_t variant_count;
     // 0 or -errno with a sentence; -ENOTSUP: the variant cannot do
@@ -106,6 +110,9 @@ const struct variant *variant_find(const struct scenario *scenario, const char *
 unsigned role_workers(const struct role *role, const struct axes *axes, const void *options);
 unsigned variant_workers(const struct variant *variant, const struct axes *axes,
                          const void *options);
+
+// Whether it is the control, which must fail where two threads can meet.
+bool variant_must_fail(const struct variant *variant, const struct axes *axes);
 
 // Whether every role can be observed so.
 bool variant_offers(const struct variant *variant, enum probe probe);

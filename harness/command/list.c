@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// list.c: `contend list`: scenarios, primitives and peers.
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command/arguments.h"
+#include "command/commands.h"
+#include "declare/manual.h"
+#include "declare/suggest.h"
+#include "report/json.h"
+
+struct list_flags {
+    bool json;
+    bool options;
+};
+
+static const struct field flag_rows[] = {
+    {.name = "json", .help = "as JSON", .type = FIELD_SWITCH, FIELD_AT(struct list_flags, json)},
+    {.name = "options",
+     .help = "with the options and results of each scenario",
+     .type = FIELD_SWITCH,
+     FIELD_AT(struct list_flags, options)},
+};
+static const struct field_table flag_table = FIELD_TABLE(struct list_flags, flag_rows);
+
+static bool is_wanted(const char *filter, const struct scenario *scenario, const char *primitive)
+{
+    char subject[140];
+    snprintf(subject, sizeof subject, "%s/%s", scenario->name, primitive);
+    return glob_match(filter, scenario->name) || glob_match(filter, primitive) ||
+           glob_match(filter, subject);
+}
+
+static bool has_wanted(const char *filter, const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->variant_count; i++)
+        if (is_wanted(filter, scenario, scenario->variants[i].primitive.name))
+            return true;
+    return false;
+}
+
+static const char *kind(const struct variant *variant)
+{
+    return !*variant->primitive.promises ? "control" : variant->primitive.peer ? "peer" : "";
+}
+
+static void print_scenario(const struct scenario *scenario, const char *filter, bool options)
+{
+    printf("%s: %s\n  one operation: %s\n", scenario->name, scenario->summary, scenario->operation);
+    if (options) {
+        manual_help(stdout, "    ", &scenario->options);
+        for (size_t i = 0; i < scenario->results.count; i++)
+            printf("    result %-24s %s\n", scenario->results.rows[i].name,
+                   scenario->results.rows[i].help);
+    }
+    for (size_t i = 0; i < scenario->variant_count; i++) {
+        const struct variant *variant = &scenario->variants[i];
+        if (is_wanted(filter, scenario, variant->primitive.name))
+            printf("  %-18s %-7s %s [%s]\n", variant->primitive.name, kind(variant),
+                   *variant->primitive.summary, *variant->primitive.source);
+    }
+    putchar('\n');
+}
+
+static void print_absent(const struct catalog *catalog)
+{
+    for (size_t i = 0; i < catalog->absent_peer_count; i++)
+        printf("absent peer %s: its library was not found when contend was built (Debian: %s)\n",
+               catalog->absent_peers[i].name, catalog->absent_peers[i].package);
+}
+
+static void print_json(const struct catalog *catalog, const char *filter)
+{
+    struct json json = json_begin(stdout);
+    json_open(&json, NULL, '[');
+    for (size_t s = 0; s < catalog->scenario_count; s++) {
+        const struct scenario *scenario = catalog->scenarios[s];
+        for (size_t i = 0; i < scenario->variant_count; i++) {
+            const struct variant *variant = &scenario->variants[i];
+            if (!is_wanted(filter, scenario, variant->primitive.name))
+                continue;
+            json_open(&json, NULL, '{');
+            json_text(&json, "scenario", scenario->name);
+            json_text(&json, "primitive", variant->primitive.name);
+            json_text(&json, "summary", *variant->primitive.summary);
+            json_text(&json, "source", *variant->primitive.source);
+            json_switch(&json, "peer", variant->primitive.peer);
+            json_switch(&json, "control", !*variant->primitive.promises);
+            json_close(&json);
+        }
+    }
+    json_close(&json);
+}
+
+int command_list(const struct catalog *catalog, int argument_count, char **arguments)
+{
+    struct list_flags flags = {.json = false};
+    const struct argument_group groups[] = {{.table = &flag_table, .object = &flags}};
+    struct error error;
+    int first = arguments_parse(argument_count, arguments, groups, 1, &error);
+    if (first == ARGUMENTS_HELP) {
+        puts("contend list [FILTER] [options]\n\nFILTER: a pattern of scenario, primitive or "
+             "scenario/primitive\n");
+        manual_help(stdout, "  --", &flag_table);
+        return EXIT_OK;
+    }
+    if (first < 0 || argument_count - first > 1) {
+        fprintf(stderr, "contend list: %s\n", first < 0 ? error.text : "one FILTER at most");
+        return EXIT_USAGE;
+    }
+    const char *filter = first < argument_count ? arguments[first] : "*";
+    size_t shown = 0;
+    for (size_t i = 0; i < catalog->scenario_count; i++)
+        shown += has_wanted(filter, catalog->scenarios[i]);
+    if (flags.json)
+        print_json(catalog, filter);
+    for (size_t i = 0; i < catalog->scenario_count && !flags.json; i++)
+        if (has_wanted(filter, catalog->scenarios[i]))
+            print_scenario(catalog->scenarios[i], filter, flags.options);
+    if (!flags.json)
+        print_absent(catalog);
+    if (shown)
+        return EXIT_OK;
+    fprintf(stderr, "contend list: nothing matches '%s'\n", filter);
+    return EXIT_NOTHING;
+}

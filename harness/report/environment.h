@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// environment.h: environment.csv: which machine, how fast at best, with what settings.
+#ifndef HARNESS_REPORT_ENVIRONMENT_H
+#define HARNESS_REPORT_ENVIRONMENT_H
+
+#include "declare/field.h"
+#include "machine/fingerprint.h"
+#include "machine/limits.h"
+#include "report/rows.h"
+
+struct environment {
+    const struct fingerprint *fingerprint;
+    const struct limits *before, *after; // NULL: not measured (yet)
+    const struct field_table *settings;
+    const void *settings_object;
+};
+
+// Replaces environment.csv of the folder at once. 0 or -errno.
+int environment_write(const char *folder_path, const struct identity *identity,
+                      const struct environment *environment, struct error *error);
+
+#endif

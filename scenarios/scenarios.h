@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// scenarios.h: every scenario. To add one: a file that defines it, a line here, a line in main.c, a
+// line in CMakeLists.txt.
+#ifndef SCENARIOS_SCENARIOS_H
+#define SCENARIOS_SCENARIOS_H
+
+#include "measure/scenario.h"
+
+extern const struct scenario lock_uncontended;
+
+#endif
