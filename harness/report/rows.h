@@ -96,7 +96,7 @@ struct summary_row {
     char unit[24];
     char better[8];                 // "higher", "lower"
     double value, low, high;        // median over launches and its 95 % interval
-    uint64_t launches;              // that count (outcome ok or failed_as_expected)
+    uint64_t launches;              // that have this value and whose outcome counts
     double launch_low, launch_high; // smallest and largest launch value
     unsigned outcome;               // of the point: the worst of its launches
     bool suspect;                   // better than the machine's limit allows
@@ -107,7 +107,7 @@ extern const struct field_table summary_row_table;
 // environment.csv: identity, environment_row.
 struct environment_row {
     char field[64];
-    char class[16]; // "key", "provenance", "limit", "clock", "option"
+    char class[16]; // "key", "provenance", "limit", "limit_after", "option"
     char value[400];
     char unit[16];
     double low, high; // of a limit

@@ -14,23 +14,22 @@
 // The keys come from identity_table and run_json_table.
 struct run_json {
     struct identity identity;
-    char commit[48];     // of contend
-    char started[24];    // UTC, "2026-11-24T10:42:15Z"
-    char finished[24];   // the same; "" until the run is complete
-    char command[4096];  // the arguments as the user gave them, for the reader; cut if longer
-    char settings[8192]; // all job sections in canonical text; cut if longer, plan_hash covers all
-                         // of it
+    char commit[48];    // of contend
+    char started[24];   // UTC, "2026-11-24T10:42:15Z"
+    char finished[24];  // the same; "" while the run goes on, or after a kill
+    char command[4096]; // the arguments as the user gave them, for the reader; cut if longer
+    char
+        settings[8192]; // of the run as a whole, "key=value" lines: what a resumed run goes on with
     uint64_t seed;
-    uint64_t launches; // per point
+    uint64_t launches; // planned per point; 0: as many as the budget allows
     uint64_t windows;  // per launch
     uint64_t window_ns;
-    uint64_t points;    // in the plan
-    uint64_t plan_hash; // of settings, names of the points and numbers above: a resumed run must
-                        // have the same
+    uint64_t points;        // in the plan
+    uint64_t plan_hash;     // of settings and points: a resumed run must have the same
     uint64_t launches_done; // rows of launches.csv
-    uint64_t launches_bad;  // of these, neither ok nor failed_as_expected nor unsupported
+    uint64_t launches_bad;  // of these, the ones that are wrong, timeout, crashed or refused
     bool complete;          // false until everything else is in its file
-    int64_t exit;           // exit code of contend; -1 until complete
+    int64_t exit;           // exit code of contend; -1 while the run goes on, or after a kill
 };
 extern const struct field_table run_json_table;
 

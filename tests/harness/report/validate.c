@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "folder.h"
+#include "report/csv.h"
 #include "report/file_kind.h"
 #include "valid_run.h"
 
@@ -157,6 +158,23 @@ Test(validate, warns_of_unknown_columns)
     cr_expect(found.problems[1].warning);
     cr_expect_str_eq(found.problems[1].text,
                      "launches.csv:1: column \"hogs\": unknown, not checked");
+}
+
+// Two fixed tables with one header would be one column, and one of the values would be lost.
+Test(validate, knows_kinds_whose_columns_are_distinct)
+{
+    for (const struct file_kind *kind = file_kinds; kind->name; kind++) {
+        size_t columns = 0;
+        for (size_t i = 0; i < KIND_TABLES_MAX && kind->tables[i]; i++)
+            columns += kind->tables[i]->count;
+        struct csv_table table;
+        struct error error;
+        cr_assert_eq(csv_read(&table, kind->name, &error), 0, "%s", error.text);
+        // launches.csv has three columns of options and results besides, summary.csv one.
+        size_t options = strcmp(kind->name, "launches.csv") == 0 ? 3 : kind->options;
+        cr_expect_eq(table.columns, columns + options, "%s", kind->name);
+        csv_free(&table);
+    }
 }
 
 Test(validate, knows_no_other_file)
