@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // csv.c: writes CSV files; csv_table.c reads them. See csv.h.
-#define _GNU_SOURCE
 #include "report/csv.h"
 
 #include <assert.h>

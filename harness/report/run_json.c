@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // run_json.c: see run_json.h. Written with json.h, read with jansson.
-#define _GNU_SOURCE
 #include "report/run_json.h"
 
 #include <errno.h>

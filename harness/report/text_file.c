@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // text_file.c: see text_file.h.
-#define _GNU_SOURCE
 #include "report/text_file.h"
 
 #include <errno.h>

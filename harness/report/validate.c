@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // validate.c: see validate.h. What must hold for each file is in file_kind.c.
-#define _GNU_SOURCE
 #include "report/validate.h"
 
 #include <assert.h>

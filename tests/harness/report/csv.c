@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // csv.c: tests of writing CSV files and reading them back.
-#define _GNU_SOURCE
 #include "report/csv.h"
 
 #include <criterion/criterion.h>

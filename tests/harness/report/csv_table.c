@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // csv_table.c: tests of reading CSV files that are wrong.
-#define _GNU_SOURCE
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <math.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // folder.c: see folder.h.
-#define _GNU_SOURCE
 #include "folder.h"
 
 #include <criterion/criterion.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // json.c: tests of the JSON writer, read back by jansson.
-#define _GNU_SOURCE
 #include "report/json.h"
 
 #include <criterion/criterion.h>

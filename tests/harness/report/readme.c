@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // readme.c: tests that results/README.md describes the columns as they are.
-#define _GNU_SOURCE
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // run_json.c: tests of run.json: written, read back, spoiled, and written to a full disk.
-#define _GNU_SOURCE
 #include "report/run_json.h"
 
 #include <criterion/criterion.h>

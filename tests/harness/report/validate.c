@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // validate.c: tests of checking files: a whole run, and the same with one thing spoiled.
-#define _GNU_SOURCE
 #include "report/validate.h"
 
 #include <criterion/criterion.h>
