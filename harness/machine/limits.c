@@ -22,7 +22,7 @@ static const struct probe *const probes[] = {
 };
 #define PROBES (sizeof(probes) / sizeof(probes[0]))
 
-static_assert(PROBES + 2 * (DISTANCES - 1) <= LIMITS_MAX, "every limit must have a place");
+static_assert(PROBES + 4 * (DISTANCES - 1) <= LIMITS_MAX, "every limit must have a place");
 
 // The first two CPUs of each distance class.
 struct classes {
@@ -37,24 +37,14 @@ static struct classes classes_find(const struct topology *topology)
     for (unsigned i = 0; i < topology->cpu_count && found < DISTANCES; i++)
         for (unsigned j = i; j < topology->cpu_count; j++) {
             const struct cpu *a = &topology->cpus[i], *b = &topology->cpus[j];
-            enum distance class = topology_distance(a, b);
-            if (classes.exists[class])
+            enum distance distance = topology_distance(a, b);
+            if (classes.exists[distance])
                 continue;
-            classes.exists[class] = true;
-            classes.pairs[class] = (struct probe_pair){.client = a->os, .server = b->os};
+            classes.exists[distance] = true;
+            classes.pairs[distance] = (struct probe_pair){.client = a->os, .server = b->os};
             found++;
         }
     return classes;
-}
-
-// The class of two cores as near as there are; two threads of one core where that is all, and the
-// same CPU where there is one only.
-static enum distance class_nearest(const struct classes *classes)
-{
-    for (unsigned class = DISTANCE_LLC; class < DISTANCES; class ++)
-        if (classes->exists[class])
-            return class;
-    return classes->exists[DISTANCE_SMT] ? DISTANCE_SMT : DISTANCE_SAME_CPU;
 }
 
 // What is to be measured, in the order of the report.
@@ -65,18 +55,18 @@ struct task {
 
 struct tasks {
     struct task tasks[LIMITS_MAX];
-    struct limits *limits; // as many, names filled
+    struct limits *limits; // as many, in the same order
 };
 
-static void task_add(struct tasks *tasks, const struct probe *probe, const char *class,
+static void task_add(struct tasks *tasks, const struct probe *probe, const char *class_name,
                      struct probe_pair pair)
 {
     struct limits *limits = tasks->limits;
     assert(limits->count < LIMITS_MAX);
     struct limit *limit = &limits->limits[limits->count];
     *limit = (struct limit){.value = NAN, .low = NAN, .high = NAN};
-    snprintf(limit->name, sizeof(limit->name), "%s%s%s", probe->name, class ? "_" : "",
-             class ? class : "");
+    snprintf(limit->name, sizeof(limit->name), "%s%s%s", probe->name, class_name ? "_" : "",
+             class_name ? class_name : "");
     snprintf(limit->what, sizeof(limit->what), "%s", probe->what);
     snprintf(limit->unit, sizeof(limit->unit), "%s", probe->unit);
     tasks->tasks[limits->count++] = (struct task){.probe = probe, .pair = pair};
@@ -84,22 +74,16 @@ static void task_add(struct tasks *tasks, const struct probe *probe, const char 
 
 static void tasks_add(struct tasks *tasks, const struct probe *probe, const struct classes *classes)
 {
-    struct probe_pair one_cpu = classes->pairs[DISTANCE_SAME_CPU];
-    enum distance nearest = class_nearest(classes);
     switch (probe->cpus) {
     case PROBE_ALONE:
     case PROBE_ONE_CPU:
-        task_add(tasks, probe, NULL, one_cpu);
-        break;
-    case PROBE_NEAREST:
-    case PROBE_PAIR:
-        task_add(tasks, probe, NULL, classes->pairs[nearest]);
+        task_add(tasks, probe, NULL, classes->pairs[DISTANCE_SAME_CPU]);
         break;
     case PROBE_APART:
     case PROBE_CLASSES:
-        for (unsigned class = probe->cpus == PROBE_APART; class < DISTANCES; class ++)
-            if (classes->exists[class])
-                task_add(tasks, probe, distance_names[class], classes->pairs[class]);
+        for (unsigned distance = probe->cpus == PROBE_APART; distance < DISTANCES; distance++)
+            if (classes->exists[distance])
+                task_add(tasks, probe, distance_names[distance], classes->pairs[distance]);
         break;
     }
 }
@@ -126,12 +110,7 @@ int limits_measure(struct limits *limits, const struct topology *topology, doubl
     uint64_t batch_ns = batch_length(seconds, limits->count);
     for (size_t i = 0; i < limits->count; i++) {
         const struct task *task = &tasks.tasks[i];
-        struct limit *limit = &limits->limits[i];
-        // Two that only spin would never meet on one CPU.
-        if (task->probe->cpus == PROBE_NEAREST && task->pair.client == task->pair.server)
-            snprintf(limit->reason, sizeof(limit->reason), "needs two CPUs, one is allowed");
-        else
-            probe_measure(task->probe, task->pair, batch_ns, limit);
+        probe_measure(task->probe, task->pair, batch_ns, &limits->limits[i]);
     }
     return 0;
 }

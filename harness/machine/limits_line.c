@@ -130,9 +130,9 @@ const struct probe line_transfer_probe = {
 
 const struct probe block_stream_probe = {
     .name = "block_stream",
-    .what = "4 KiB blocks copied into a ring of 16 by one core and out of it by the nearest other",
+    .what = "4 KiB blocks copied into a ring of 16 by one CPU and out of it by another",
     .unit = "bytes/s",
-    .cpus = PROBE_NEAREST,
+    .cpus = PROBE_APART,
     .state_bytes = sizeof(struct stream),
     .serve = stream_serve,
     .batch = stream_batch,

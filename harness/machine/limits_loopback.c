@@ -127,9 +127,9 @@ static void loopback_close(void *state)
 
 const struct probe loopback_probe = {
     .name = "loopback",
-    .what = "TCP round trip of 1 byte on 127.0.0.1 between the nearest two CPUs",
+    .what = "TCP round trip of 1 byte on 127.0.0.1",
     .unit = "ns",
-    .cpus = PROBE_PAIR,
+    .cpus = PROBE_CLASSES,
     .state_bytes = sizeof(struct sockets),
     .open = loopback_open,
     .serve = loopback_serve,

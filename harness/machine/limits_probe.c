@@ -15,6 +15,8 @@
 #include "machine/placement.h"
 
 #define ROUNDS_LIMIT (UINT64_C(1) << 32)
+#define BATCHES_MIN  9 // the 95 % interval then leaves out the extreme batches
+#define PATIENCE     2 // on a busy machine further batches may take this many times their time
 
 // What the client thread is given and gives back.
 struct client {
@@ -52,8 +54,12 @@ static void *client_run(void *argument)
 {
     struct client *client = argument;
     uint64_t rounds = rounds_fit(client);
-    for (int i = 0; i < LIMIT_BATCHES; i++)
-        client->values[i] = client->probe->batch(client->state, rounds);
+    uint64_t deadline_ns = clock_ns() + PATIENCE * LIMIT_BATCHES * client->batch_ns;
+    for (int i = 0; i < LIMIT_BATCHES; i++) {
+        bool late = i >= BATCHES_MIN && clock_ns() > deadline_ns;
+        // The estimate leaves NaNs out.
+        client->values[i] = late ? NAN : client->probe->batch(client->state, rounds);
+    }
     return NULL;
 }
 

@@ -17,9 +17,6 @@
 enum probe_cpus {
     PROBE_ALONE,   // the first CPU, no server
     PROBE_ONE_CPU, // both on the first CPU
-    PROBE_NEAREST, // the nearest two cores, or two hardware threads of the only core; else not
-                   // measurable
-    PROBE_PAIR,    // as NEAREST, and both on one CPU where there is one only
     PROBE_APART,   // a limit for each distance class that exists, same-cpu left out
     PROBE_CLASSES, // a limit for each distance class that exists
 };
