@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// chart.c: see chart.h.
+#include "report/chart.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "report/folder.h"
+
+// The scripts' exit status when summary.csv has nothing for the chart.
+#define STATUS_NO_DATA 3
+
+const struct chart charts[CHARTS] = {
+    {"throughput", "Throughput",
+     "Right or up is faster; a mark is the median of the launches, its bar or band the 95 % "
+     "interval, "
+     "small dots are single launches; intervals that overlap do not tell two primitives apart."},
+    {"ratio", "Ratio to the reference",
+     "The dashed line is the reference; a primitive is faster or slower only if its whole interval "
+     "lies to one side of it."},
+    {"latency", "Latency",
+     "Each step to the right is a rarer and slower operation; a line that stays flat keeps its "
+     "promise even in the worst cases."},
+    {"fairness", "Fairness",
+     "Filled marks at 1 mean that all threads got the same; an open circle far to the left is a "
+     "thread "
+     "that was nearly locked out."},
+    {"product", "The racy product",
+     "The red line is the share of updates lost without protection; everything protected must lie "
+     "in "
+     "the strip at 0, and the height of its bar is what so many trials cannot exclude."},
+};
+
+// What gnuplot said, in one line. Its messages are framed by empty lines and a caret.
+static void read_words(int fd, char *text, size_t bytes)
+{
+    char raw[1000];
+    ssize_t got = pread(fd, raw, sizeof raw - 1, 0);
+    size_t used = 0;
+    bool gap = false;
+    for (ssize_t i = 0; i < got; i++) {
+        bool space = raw[i] <= ' ' && raw[i] >= 0;
+        if (!space && used + 2 < bytes) {
+            if (gap && used)
+                text[used++] = ' ';
+            text[used++] = raw[i];
+        }
+        gap = space;
+    }
+    text[used] = '\0';
+}
+
+// 0 and gnuplot's wait status, or -errno.
+static int run_gnuplot(char *const *arguments, int error_fd, int *status)
+{
+    posix_spawn_file_actions_t actions;
+    int code = posix_spawn_file_actions_init(&actions);
+    if (code != 0)
+        return -code;
+    code = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (code == 0)
+        code = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    if (code == 0)
+        code = posix_spawn_file_actions_adddup2(&actions, error_fd, STDERR_FILENO);
+    pid_t child = 0;
+    extern char **environ;
+    if (code == 0)
+        code = posix_spawnp(&child, "gnuplot", &actions, NULL, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    while (code == 0 && waitpid(child, status, 0) < 0)
+        if (errno != EINTR)
+            code = errno;
+    return -code;
+}
+
+// 0: drawn into `part`; 1: nothing to draw; else -errno with what gnuplot said.
+static int draw(const char *script, const char *folder, const char *part, const char *reference,
+                struct error *error)
+{
+    char summary[600], launches[600];
+    folder_file(folder, "summary.csv", summary, sizeof summary);
+    folder_file(folder, "launches.csv", launches, sizeof launches);
+    char *arguments[] = {"gnuplot", "-d",         "-c",     (char *)script,
+                         summary,   (char *)part, launches, (char *)(reference ? reference : ""),
+                         NULL};
+    char name[] = "/tmp/contend-gnuplot-XXXXXX";
+    int fd = mkostemp(name, O_CLOEXEC);
+    if (fd < 0)
+        return error_set(error, errno, "%s: %s", name, strerror(errno));
+    unlink(name);
+    int status = 0;
+    int code = run_gnuplot(arguments, fd, &status);
+    struct stat drawn;
+    char words[300];
+    read_words(fd, words, sizeof words);
+    close(fd);
+    if (code != 0)
+        return error_set(error, -code, "gnuplot: %s%s", strerror(-code),
+                         code == -ENOENT ? "; apt-get install gnuplot-nox draws the charts" : "");
+    if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_DATA)
+        return 1;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || stat(part, &drawn) != 0 ||
+        drawn.st_size == 0)
+        return error_set(error, EIO, "gnuplot: %s: %s", script, words[0] ? words : "no output");
+    return 0;
+}
+
+static bool draw_chart(const struct chart *chart, const char *folder, const char *plots,
+                       const char *reference, struct error *error)
+{
+    char script[600], part[600], final[600], name[100];
+    snprintf(script, sizeof script, "%.560s/%s.gp", plots, chart->name);
+    snprintf(name, sizeof name, "charts/%s.svg", chart->name);
+    folder_file(folder, name, final, sizeof final);
+    snprintf(name, sizeof name, "charts/.%s.part", chart->name);
+    folder_file(folder, name, part, sizeof part);
+    unlink(final); // of an earlier report
+    int code = draw(script, folder, part, reference, error);
+    if (code == 0 && rename(part, final) != 0)
+        code = error_set(error, errno, "%s: %s", final, strerror(errno));
+    if (code != 0)
+        unlink(part);
+    return code == 0;
+}
+
+void charts_draw(struct chart_list *list, const char *folder, const char *plots,
+                 const char *reference)
+{
+    *list = (struct chart_list){.error = {.text = ""}};
+    char path[600];
+    if (mkdir(folder_file(folder, "charts", path, sizeof path), 0777) != 0 && errno != EEXIST) {
+        error_set(&list->error, errno, "%s: %s", path, strerror(errno));
+        return;
+    }
+    for (size_t i = 0; i < CHARTS; i++) {
+        struct error error = {.text = ""};
+        list->drawn[i] = draw_chart(&charts[i], folder, plots, reference, &error);
+        if (error.text[0] && !list->error.text[0])
+            list->error = error;
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// facts.c: see facts.h.
+#include "report/facts.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "report/folder.h"
+
+// A file that may be missing, but not wrong.
+static int read_optional(struct csv_table *table, const char *folder, const char *name,
+                         struct error *error)
+{
+    char path[600];
+    int code = csv_read(table, folder_file(folder, name, path, sizeof path), error);
+    if (code == 0)
+        return 0;
+    *table = (struct csv_table){0};
+    return code == -ENOENT ? 0 : code;
+}
+
+int facts_read(struct facts *facts, const char *folder, struct error *error)
+{
+    *facts = (struct facts){.folder = folder};
+    char path[600];
+    int code =
+        csv_read(&facts->summary, folder_file(folder, "summary.csv", path, sizeof path), error);
+    if (code != 0) {
+        facts->summary = (struct csv_table){0};
+        return code;
+    }
+    code = read_optional(&facts->launches, folder, "launches.csv", error);
+    if (code == 0)
+        code = read_optional(&facts->environment, folder, "environment.csv", error);
+    if (code == 0)
+        code = digest_build(&facts->digest, &facts->summary, error);
+    struct error ignored;
+    if (code == 0 && run_json_read(folder_file(folder, "run.json", path, sizeof path), &facts->run,
+                                   NULL, NULL, &ignored) != 0)
+        facts->run = (struct run_json){0};
+    if (code != 0)
+        facts_free(facts);
+    else
+        error->text[0] = '\0'; // of an optional file that is not there
+    return code;
+}
+
+void facts_free(struct facts *facts)
+{
+    digest_free(&facts->digest);
+    struct csv_table *const tables[] = {&facts->summary, &facts->launches, &facts->environment};
+    for (int i = 0; i < 3; i++) {
+        if (tables[i]->headers)
+            csv_free(tables[i]);
+        *tables[i] = (struct csv_table){0};
+    }
+}
+
+const char *facts_environment(const struct facts *facts, const char *field)
+{
+    for (size_t row = 0; row < facts->environment.rows; row++)
+        if (strcmp(csv_text(&facts->environment, row, "field"), field) == 0)
+            return csv_text(&facts->environment, row, "value");
+    return "";
+}
+
+double facts_limit(const struct facts *facts, const char *name)
+{
+    double limit = NAN;
+    for (size_t row = 0; row < facts->environment.rows; row++)
+        if (strncmp(csv_text(&facts->environment, row, "class"), "limit", 5) == 0 &&
+            strcmp(csv_text(&facts->environment, row, "field"), name) == 0)
+            limit = fmin(limit, csv_number(&facts->environment, row, "value"));
+    return limit;
+}

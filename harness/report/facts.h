@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// facts.h: all that a report is made from: the files of a result folder, read once.
+#ifndef HARNESS_REPORT_FACTS_H
+#define HARNESS_REPORT_FACTS_H
+
+#include "report/chart.h"
+#include "report/csv.h"
+#include "report/digest.h"
+#include "report/run_json.h"
+
+#define HEADLINES_MAX 16
+
+struct headline {
+    char text[300];
+    bool alarm; // something is not as it should be
+};
+
+struct facts {
+    const char *folder;
+    struct csv_table summary, launches,
+        environment; // the latter two have no rows where the file is missing
+    struct digest digest;
+    struct run_json run; // zeroed where run.json is missing
+    struct chart_list charts;
+    struct headline headlines[HEADLINES_MAX]; // what was measured and what came out, in words
+    size_t headline_count;
+};
+
+// 0 or -errno: summary.csv is missing or wrong. The charts are not drawn yet.
+int facts_read(struct facts *facts, const char *folder, struct error *error);
+void facts_free(struct facts *facts);
+
+// Value of a field in environment.csv, or "".
+const char *facts_environment(const struct facts *facts, const char *field);
+
+// Value in ns of a limit of the machine, the smaller of before and after the run; NaN if it was not
+// measured.
+double facts_limit(const struct facts *facts, const char *name);
+
+// Fills headlines from the rest.
+void facts_judge(struct facts *facts);
+
+#endif

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+// headline.c: facts_judge(): what was measured and what came out, in a few sentences.
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "report/facts.h"
+#include "report/number.h"
+
+#define FAIR_JAIN     0.9
+#define CONTENDED_MAX 4
+
+__attribute__((format(printf, 3, 4))) static void say(struct facts *facts, bool alarm,
+                                                      const char *format, ...)
+{
+    if (facts->headline_count == HEADLINES_MAX)
+        return;
+    struct headline *headline = &facts->headlines[facts->headline_count++];
+    headline->alarm = alarm;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(headline->text, sizeof headline->text, format, arguments);
+    va_end(arguments);
+}
+
+// "3 min 12 s" between two times of run.json, or "".
+static void print_duration(char *text, size_t bytes, const struct run_json *run)
+{
+    struct tm start = {0}, stop = {0};
+    text[0] = '\0';
+    if (!strptime(run->started, "%Y-%m-%dT%H:%M:%SZ", &start) ||
+        !strptime(run->finished, "%Y-%m-%dT%H:%M:%SZ", &stop))
+        return;
+    long seconds = (long)difftime(timegm(&stop), timegm(&start));
+    if (seconds >= 60)
+        snprintf(text, bytes, " in %ld min %ld s", seconds / 60, seconds % 60);
+    else
+        snprintf(text, bytes, " in %ld s", seconds);
+}
+
+static void say_what(struct facts *facts)
+{
+    const struct digest *digest = &facts->digest;
+    size_t scenarios = 0, lines = 0;
+    for (size_t i = 0; i < digest->group_count; i++) {
+        lines += digest->groups[i].line_count;
+        scenarios +=
+            i == 0 || strcmp(digest->groups[i].scenario, digest->groups[i - 1].scenario) != 0;
+    }
+    char duration[60];
+    print_duration(duration, sizeof duration, &facts->run);
+    const char *model = facts_environment(facts, "cpu_model_name");
+    say(facts, false,
+        "%zu cases of %zu scenario%s, %zu launches in fresh processes%s%s%s, machine key %s.",
+        lines, scenarios, scenarios == 1 ? "" : "s", facts->launches.rows, duration,
+        *model ? ", on " : "", model, csv_text(&facts->summary, 0, "machine"));
+    if (facts->run.identity.run_id[0] && !facts->run.complete)
+        say(facts, true, "The run is not complete: contend run --resume %s goes on with it.",
+            facts->folder);
+}
+
+static double metric(const struct facts *facts, const struct digest_line *line, const char *name)
+{
+    return digest_metric(&facts->digest, line, name).value;
+}
+
+// " (2.1 x pthread_normal)" for a throughput, or "".
+static void print_ratio(char *text, size_t bytes, const struct facts *facts,
+                        const struct digest_group *group, const struct digest_line *line)
+{
+    const struct digest_line *reference = digest_reference(&facts->digest, group);
+    text[0] = '\0';
+    if (reference && reference != line)
+        snprintf(text, bytes, ", %.2f x %s",
+                 metric(facts, line, "throughput") / metric(facts, reference, "throughput"),
+                 reference->primitive);
+}
+
+// Lines are sorted: the first that is no control and verified is the fastest. NULL: none.
+static const struct digest_line *fastest(const struct facts *facts,
+                                         const struct digest_group *group, double jain)
+{
+    for (size_t i = 0; i < group->line_count; i++) {
+        const struct digest_line *line = &group->lines[i];
+        if (!line->control && outcome_is_good(line->outcome) &&
+            !isnan(metric(facts, line, "throughput")) &&
+            (jain <= 0 || metric(facts, line, "fairness_jain") >= jain))
+            return line;
+    }
+    return NULL;
+}
+
+// How many others a line's interval does not tell from it.
+static size_t equals(const struct facts *facts, const struct digest_group *group,
+                     const struct digest_line *best)
+{
+    size_t count = 0;
+    double low = digest_metric(&facts->digest, best, "throughput").low;
+    for (size_t i = 0; i < group->line_count; i++)
+        count += &group->lines[i] != best && !group->lines[i].control &&
+                 digest_metric(&facts->digest, &group->lines[i], "throughput").high >= low;
+    return count;
+}
+
+static void say_uncontended(struct facts *facts)
+{
+    const struct digest_group *found = NULL;
+    const struct digest_line *best = NULL;
+    for (size_t i = 0; i < facts->digest.group_count; i++) {
+        const struct digest_group *group = &facts->digest.groups[i];
+        const struct digest_line *line = group->threads == 1 ? fastest(facts, group, 0) : NULL;
+        if (line &&
+            (!best || metric(facts, line, "ns_per_op") < metric(facts, best, "ns_per_op"))) {
+            found = group;
+            best = line;
+        }
+    }
+    if (!best)
+        return;
+    char cost[NUMBER_BYTES], ratio[120], limit[80] = "";
+    double rmw = facts_limit(facts, "rmw"), value = metric(facts, best, "ns_per_op");
+    if (!isnan(rmw))
+        snprintf(limit, sizeof limit, ", %.2f x one atomic read-modify-write", value / rmw);
+    print_ratio(ratio, sizeof ratio, facts, found, best);
+    size_t others = equals(facts, found, best);
+    say(facts, false, "Fastest uncontended (%s): %s with %s per operation%s%s%s.", found->scenario,
+        best->primitive, number_print(cost, sizeof cost, value, "ns"), limit, ratio,
+        others ? "; others are as fast within noise" : "");
+}
+
+// Of each scenario the first group with contention: its fastest among the fair.
+static void say_contended(struct facts *facts)
+{
+    const char *said = "";
+    unsigned count = 0;
+    for (size_t i = 0; i < facts->digest.group_count && count < CONTENDED_MAX; i++) {
+        const struct digest_group *group = &facts->digest.groups[i];
+        if (group->threads < 2 || strcmp(group->scenario, said) == 0)
+            continue;
+        const struct digest_line *best = fastest(facts, group, FAIR_JAIN);
+        if (!best)
+            continue;
+        said = group->scenario;
+        count++;
+        char speed[NUMBER_BYTES], ratio[120];
+        print_ratio(ratio, sizeof ratio, facts, group, best);
+        say(facts, false,
+            "Fastest of the fair (Jain >= %.1f) in %s with %u threads: %s with %s%s%s.", FAIR_JAIN,
+            group->scenario, group->threads, best->primitive,
+            number_print(speed, sizeof speed, metric(facts, best, "throughput"), "1/s"), ratio,
+            equals(facts, group, best) ? "; others are as fast within noise" : "");
+    }
+}
+
+static void say_product(struct facts *facts)
+{
+    double worst = NAN, bound = 0;
+    const char *loser = "", *scenario = "";
+    size_t safe = 0, cases = 0;
+    for (size_t i = 0; i < facts->digest.group_count; i++)
+        for (size_t j = 0; j < facts->digest.groups[i].line_count; j++) {
+            const struct digest_line *line = &facts->digest.groups[i].lines[j];
+            struct digest_value share = digest_metric(&facts->digest, line, "failure_share");
+            if (isnan(share.value))
+                continue;
+            if (line->control && !(share.value <= worst)) {
+                worst = share.value;
+                loser = line->primitive;
+                scenario = facts->digest.groups[i].scenario;
+            }
+            cases += !line->control;
+            safe += !line->control && share.value == 0;
+            bound = !line->control && share.high > bound ? share.high : bound;
+        }
+    if (!isnan(worst))
+        say(facts, safe < cases,
+            "Without protection (%s) %.3g %% of the updates of %s were lost at worst; %zu of %zu "
+            "protected "
+            "cases lost none (95 %% bound: at most %.2g %% each).",
+            loser, worst * 100, scenario, safe, cases, bound * 100);
+}
+
+static void say_outcomes(struct facts *facts)
+{
+    size_t controls = 0, blind = 0, bad = 0, absent = 0, suspect = 0;
+    for (size_t i = 0; i < facts->digest.group_count; i++)
+        for (size_t j = 0; j < facts->digest.groups[i].line_count; j++) {
+            const struct digest_line *line = &facts->digest.groups[i].lines[j];
+            controls += strcmp(line->outcome, "failed_as_expected") == 0;
+            blind += strcmp(line->outcome, "did_not_fail") == 0;
+            absent += strcmp(line->outcome, "unsupported") == 0;
+            bad += strcmp(line->outcome, "wrong") == 0 || strcmp(line->outcome, "crashed") == 0 ||
+                   strcmp(line->outcome, "timeout") == 0 || strcmp(line->outcome, "refused") == 0;
+            suspect += line->suspect;
+        }
+    if (bad)
+        say(facts, true, "%zu case%s failed: see \"What went wrong\".", bad, bad == 1 ? "" : "s");
+    if (controls)
+        say(facts, false,
+            "Good news: %zu control case%s failed as expected, so the verification can see a "
+            "failure.",
+            controls, controls == 1 ? "" : "s");
+    if (blind)
+        say(facts, true, "%zu control case%s did not fail there: nothing was proven by %s.", blind,
+            blind == 1 ? "" : "s", blind == 1 ? "it" : "them");
+    if (suspect)
+        say(facts, true, "%zu case%s better than the machine's limits allow: marked suspect.",
+            suspect, suspect == 1 ? " is" : "s are");
+    if (absent)
+        say(facts, false, "%zu case%s not supported by the primitive: see \"Not measured\".",
+            absent, absent == 1 ? " is" : "s are");
+}
+
+void facts_judge(struct facts *facts)
+{
+    facts->headline_count = 0;
+    say_what(facts);
+    if (facts->charts.error.text[0])
+        say(facts, true, "Charts are missing: %.250s", facts->charts.error.text);
+    say_uncontended(facts);
+    say_contended(facts);
+    say_product(facts);
+    say_outcomes(facts);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// number.c: see number.h.
+#include "report/number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+// Three significant digits, without an exponent where that is short.
+static const char *print_digits(char *text, size_t bytes, double value)
+{
+    double size = fabs(value);
+    if (size == 0)
+        snprintf(text, bytes, "0");
+    else if (size < 0.001 || size >= 99999.5)
+        snprintf(text, bytes, "%.2e", value);
+    else if (size >= 99.95)
+        snprintf(text, bytes, "%.0f", value);
+    else if (size >= 9.995)
+        snprintf(text, bytes, "%.1f", value);
+    else if (size >= 0.9995)
+        snprintf(text, bytes, "%.2f", value);
+    else
+        snprintf(text, bytes, "%.3g", value);
+    return text;
+}
+
+// Divides `value` until it is below 1000; returns the index of the prefix.
+static int scale(double *value, int prefixes)
+{
+    int prefix = 0;
+    while (fabs(*value) >= 999.5 && prefix + 1 < prefixes) {
+        *value /= 1000;
+        prefix++;
+    }
+    return prefix;
+}
+
+static const char *print_prefixed(char *text, size_t bytes, double value, const char *unit)
+{
+    static const char *const prefixes[] = {"", "k", "M", "G", "T", "P"};
+    int prefix = scale(&value, 6);
+    char digits[NUMBER_BYTES];
+    snprintf(text, bytes, "%s %s%s", print_digits(digits, sizeof digits, value), prefixes[prefix],
+             unit);
+    return text;
+}
+
+static const char *print_time(char *text, size_t bytes, double value)
+{
+    static const char *const units[] = {"ns", "us", "ms", "s"};
+    int unit = scale(&value, 4);
+    char digits[NUMBER_BYTES];
+    snprintf(text, bytes, "%s %s", print_digits(digits, sizeof digits, value), units[unit]);
+    return text;
+}
+
+const char *number_print(char *text, size_t bytes, double value, const char *unit)
+{
+    if (isnan(value))
+        snprintf(text, bytes, "-");
+    else if (strcmp(unit, "ns") == 0)
+        print_time(text, bytes, value);
+    else if (strcmp(unit, "1/s") == 0)
+        print_prefixed(text, bytes, value, "/s");
+    else if (strcmp(unit, "bytes/s") == 0)
+        print_prefixed(text, bytes, value, "B/s");
+    else if (strcmp(unit, "bytes") == 0)
+        print_prefixed(text, bytes, value, "B");
+    else {
+        char digits[NUMBER_BYTES];
+        print_digits(digits, sizeof digits, value);
+        snprintf(text, bytes, "%s%s%s", digits, *unit ? " " : "", unit);
+    }
+    return text;
+}
+
+const char *number_half_width(char *text, size_t bytes, double value, double low, double high)
+{
+    double share = (high - low) / 2 / fabs(value) * 100;
+    if (!isfinite(share))
+        snprintf(text, bytes, "-");
+    else
+        snprintf(text, bytes, share < 9.95 ? "%.1f %%" : "%.0f %%", share);
+    return text;
+}
