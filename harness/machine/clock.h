@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// clock.h: time for measuring: CLOCK_MONOTONIC, and a cheap tick counter with its measured rate and
-// cost.
+// clock.h: time for measuring: CLOCK_MONOTONIC, and a cheap tick counter.
 #ifndef HARNESS_MACHINE_CLOCK_H
 #define HARNESS_MACHINE_CLOCK_H
 
@@ -17,8 +16,9 @@ uint64_t clock_thread_cpu_ns(void);
 // Sleeps until the absolute CLOCK_MONOTONIC time; signals do not shorten it.
 void clock_sleep_until(uint64_t deadline_ns);
 
-// The CPU's constant-rate counter (rdtscp or rdtsc with a fence on x86-64, cntvct_el0 on arm64,
-// CLOCK_MONOTONIC ns elsewhere): about 10 ns, against 20 to 50 for clock_ns.
+// The CPU's constant-rate counter (rdtscp on x86-64, cntvct_el0 on arm64, CLOCK_MONOTONIC ns
+// elsewhere): about 10 ns, against 20 to 50 for clock_ns. Waits for earlier loads and arithmetic,
+// not for earlier stores; later instructions may start before it.
 HARNESS_INLINE uint64_t clock_ticks(void)
 {
 #if defined(__x86_64__)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// counters.h: what the kernel and the CPU count about one thread, and what disturbs the whole
-// machine.
+// counters.h: what the kernel and the CPU count about one thread, and what disturbs the machine.
 #ifndef HARNESS_MACHINE_COUNTERS_H
 #define HARNESS_MACHINE_COUNTERS_H
 
@@ -47,8 +46,8 @@ struct disturbance {
 };
 struct disturbance disturbance_read(void);
 
-// Time stolen by the hypervisor from one CPU by the kernel's number, seconds since boot; NaN if not
-// readable.
+// Time that the hypervisor stole from one CPU, by the kernel's number; seconds since boot, NaN if
+// not readable.
 double disturbance_steal_s(unsigned os_cpu);
 
 #endif

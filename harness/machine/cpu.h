@@ -6,9 +6,10 @@
 // Distance in bytes that keeps two words of the harness from sharing a line or a prefetched pair.
 #define LINE_BYTES 128
 
-// Makes the compiler believe that `value` is read and changed here; costs nothing.
+// A call that is a few instructions must not cost one.
 #define HARNESS_INLINE static inline __attribute__((always_inline))
 
+// Makes the compiler believe that `value` is read and changed here; costs nothing.
 HARNESS_INLINE unsigned long cpu_opaque(unsigned long value)
 {
     __asm__ volatile("" : "+r"(value));

@@ -29,12 +29,15 @@ struct fingerprint {
                       // never the host name
 };
 
-// key: architecture; CPU vendor, family, model, model name; hypervisor vendor or none; synthetic
-// topology and counts of the allowed set; SMT; libc; page size; compiler of the harness; schema
-// major. provenance: kernel release, microcode, mitigations, governor, boost, THP, clocksource,
+// Reads the fields of the key: architecture; CPU vendor, family, model, model name; hypervisor
+// vendor or none; synthetic topology and counts of the allowed set; SMT; libc; page size; compiler
+// of the harness; schema major.
+//
+// And the provenance: kernel release, microcode, mitigations, governor, boost, THP, clocksource,
 // memory size, cgroup quota, host name, boot id, load average, ASLR, perf_event_paranoid,
-// allocator, why counters are missing, build id (commit), build type, flags. Never fails: what
-// cannot be read has the value "unknown".
+// allocator, why counters are missing, build id (commit), build type, flags.
+//
+// Never fails: what cannot be read has the value "unknown".
 void fingerprint_read(struct fingerprint *fingerprint, const struct topology *topology);
 
 // The value of a field by name, or NULL.

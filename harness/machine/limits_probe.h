@@ -46,11 +46,14 @@ struct probe {
     void (*close)(void *state);
 };
 
-extern const struct probe rmw_probe, store_probe, counter_probe, clock_probe,
-    memcpy_probe;                                                           // limits_memory.c
-extern const struct probe line_transfer_probe, block_stream_probe;          // limits_line.c
-extern const struct probe futex_wake_probe, futex_call_probe, switch_probe; // limits_futex.c
-extern const struct probe loopback_probe;                                   // limits_loopback.c
+// limits_memory.c
+extern const struct probe rmw_probe, store_probe, counter_probe, clock_probe, memcpy_probe;
+// limits_line.c
+extern const struct probe line_transfer_probe, block_stream_probe;
+// limits_futex.c
+extern const struct probe futex_wake_probe, futex_call_probe, switch_probe;
+// limits_loopback.c
+extern const struct probe loopback_probe;
 
 // Two CPUs by the kernel's number.
 struct probe_pair {

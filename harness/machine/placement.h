@@ -2,14 +2,16 @@
 // placement.h: which worker runs on which CPU. Pure functions of a topology.
 //
 //     same-cpu  all on one CPU
-//     smt       the hardware threads of one core after another; needs a core with two, leaves out
-//     those with one llc       one per core under one last-level cache; needs a cache with two
-//     cores numa      caches of one NUMA node in turn, one per core; needs a node with two caches
+//     smt       the hardware threads of one core after another; needs a core with two
+//     llc       one per core under one last-level cache; needs a cache with two cores
+//     numa      caches of one NUMA node in turn, one per core; needs a node with two caches
 //     spread    as far apart as possible: packages in turn, then nodes, caches, cores; SMT last
 //     compact   as near as possible: SMT siblings, then cores of one cache, ...
 //     free      not pinned: the scheduler decides within the allowed set
-// llc and numa take the cache and the node with most cores and caches, the first of equals. Workers
-// get different CPUs; with more workers than such CPUs the list starts again from its head.
+//
+// smt leaves out cores with one thread; llc and numa take the cache and the node with most cores
+// and caches, the first of equals. Workers get different CPUs; with more workers than such CPUs the
+// list starts again from its head.
 #ifndef HARNESS_MACHINE_PLACEMENT_H
 #define HARNESS_MACHINE_PLACEMENT_H
 

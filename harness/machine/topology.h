@@ -17,13 +17,11 @@ struct cpu {
     unsigned package; // the machine where there is none
 };
 
-// CPUs in hwloc's logical order: those of one core, cache, node, package are neighbours in the
-// list.
+// The CPUs are in hwloc's logical order: those of one core, cache, node, package are neighbours.
 struct topology {
     struct cpu *cpus; // malloc'ed; cpu_count of them, 1 to CPUS_MAX
     unsigned cpu_count, core_count, llc_count, numa_count, package_count;
-    char synthetic[200]; // hwloc's synthetic description of the allowed set, "" if it has none
-                         // (asymmetric)
+    char synthetic[200]; // hwloc's synthetic description of the allowed set; "" if asymmetric
     char model[100];     // CPU model name, or "unknown"
 };
 
@@ -35,11 +33,11 @@ int topology_load(struct topology *topology, struct error *error);
 // A made-up machine, for tests, in hwloc's synthetic notation: levels from the outside in, each
 // with how many there are in one of the level above, hardware threads last; NUMA nodes as a level
 // or in brackets beside one. All without attributes; 0 or -EINVAL.
-//     "pu:1"                              one CPU
-//     "core:4 pu:2"                       4 cores with 2 hardware threads
-//     "pack:1 l3:8 core:8 pu:1"           64 cores, 8 L3 groups
-//     "pack:2 [numa] l3:8 core:16 pu:2"   512 CPUs; a NUMA node per package ("numa:1" instead of
-//     "[numa]" is the same) "pack:2 numa:4 l3:2 core:4 pu:1"    4 NUMA nodes in each package
+//     "pu:1"                             one CPU
+//     "core:4 pu:2"                      4 cores with 2 hardware threads
+//     "pack:1 l3:8 core:8 pu:1"          64 cores, 8 L3 groups
+//     "pack:2 [numa] l3:8 core:16 pu:2"  512 CPUs, a NUMA node per package ("numa:1" does the same)
+//     "pack:2 numa:4 l3:2 core:4 pu:1"   4 NUMA nodes in each package
 int topology_synthetic(struct topology *topology, const char *description, struct error *error);
 
 void topology_free(struct topology *topology);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// test_heap.c: allocations are counted where the build can count them.
+// heap.c: allocations are counted where the build can count them.
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// test_fingerprint.c: the key follows the key fields alone, and every field has a value.
+// fingerprint.c: the key follows the key fields alone, and every field has a value.
 #include <criterion/criterion.h>
 #include <ctype.h>
 #include <stdint.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "machine/fingerprint.h"
+#include "report/rows.h"
 
 static struct fingerprint read_for(const char *description, const char *model)
 {
@@ -97,4 +98,11 @@ Test(fingerprint, names_this_machine_in_plain_letters)
     topology_free(&topology);
     cr_assert_eq(strspn(fingerprint.machine, "abcdefghijklmnopqrstuvwxyz0123456789_-"),
                  strlen(fingerprint.machine));
+}
+
+Test(fingerprint, has_the_major_schema_of_the_files)
+{
+    size_t length = strlen(FINGERPRINT_SCHEMA_MAJOR);
+    cr_assert_eq(strncmp(SCHEMA, FINGERPRINT_SCHEMA_MAJOR, length), 0);
+    cr_assert_eq(SCHEMA[length], '.');
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// test_clock.c: clocks go forward and their measured properties are plausible.
+// clock.c: clocks go forward and their measured properties are plausible.
 #include <criterion/criterion.h>
 
 #include "machine/clock.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// test_counters.c: counters count, and say NaN and why where they cannot.
+// counters.c: counters count, and say NaN and why where they cannot.
 #include <criterion/criterion.h>
 #include <math.h>
 #include <sched.h>

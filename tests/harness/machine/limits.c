@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// test_limits.c: every limit has a plausible value or says why not, on many CPUs and on one.
+// limits.c: every limit has a plausible value or says why not, on many CPUs and on one.
 #include <criterion/criterion.h>
 #include <math.h>
 #include <sched.h>
@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "machine/limits.h"
-#include "machine/noise.h"
 #include "machine/placement.h"
 
 static struct topology this_machine(void)
@@ -138,38 +137,4 @@ Test(limits, refuse_a_machine_without_cpus)
     struct error error = {.text = ""};
     cr_assert_lt(limits_measure(&limits, &topology, 0.2, &error), 0);
     cr_assert_str_neq(error.text, "");
-}
-
-Test(noise, is_plausible_on_every_cpu)
-{
-    struct topology topology = this_machine();
-    struct noise noise[1024];
-    struct error error = {.text = ""};
-    cr_assert_leq(topology.cpu_count, sizeof(noise) / sizeof(noise[0]));
-    cr_assert_eq(noise_measure(noise, &topology, 0.02, &error), 0, "%s", error.text);
-    for (unsigned i = 0; i < topology.cpu_count; i++) {
-        cr_assert_eq(noise[i].os_cpu, topology.cpus[i].os);
-        cr_assert(noise[i].seconds > 0.019);
-        cr_assert(noise[i].lost_ratio >= 0 && noise[i].lost_ratio <= 1);
-        cr_assert(noise[i].gap_us_max <= noise[i].gap_us_total);
-        cr_assert(noise[i].gap_us_total >= 5.0 * (double)noise[i].gaps * 0.999);
-        cr_assert(isnan(noise[i].steal_s) || noise[i].steal_s >= 0);
-    }
-    topology_free(&topology);
-}
-
-Test(noise, refuses_times_and_cpus_that_are_none)
-{
-    const double lengths[] = {-1, 0, NAN, INFINITY, 1e9};
-    struct topology topology = this_machine();
-    struct noise noise[1024];
-    struct error error = {.text = ""};
-    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
-        cr_assert_lt(noise_measure(noise, &topology, lengths[i], &error), 0);
-    topology_free(&topology);
-    struct cpu absent[] = {{.os = sched_getcpu() < 0 ? 0 : (unsigned)sched_getcpu()},
-                           {.os = CPUS_MAX - 1}};
-    topology = (struct topology){.cpus = absent, .cpu_count = 2};
-    cr_assert_lt(noise_measure(noise, &topology, 0.01, &error), 0);
-    cr_assert_not_null(strstr(error.text, "cannot be started"));
 }

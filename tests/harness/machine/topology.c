@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// test_topology.c: made-up machines are read right, and this one plausibly.
+// topology.c: made-up machines are read right, and this one plausibly.
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <sched.h>

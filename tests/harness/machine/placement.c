@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// test_placement.c: plans keep their promises on made-up machines.
+// placement.c: plans keep their promises on made-up machines.
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <sched.h>
