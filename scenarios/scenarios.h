@@ -7,5 +7,6 @@
 #include "measure/scenario.h"
 
 extern const struct scenario lock_uncontended;
+extern const struct scenario lock_contended;
 
 #endif

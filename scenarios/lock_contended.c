@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// lock_contended.c: all threads want one lock, again and again.
+//
+// With `outside` much longer than `inside` times the threads the lock is mostly free, with 0 it
+// never is.
+#include "lock_loop.h"
+#include "locks.h"
+#include "scenarios.h"
+
+static const struct field option_rows[] = {
+    {.name = "inside",
+     .help = "work under the lock",
+     .type = FIELD_DURATION,
+     FIELD_AT(struct loop_options, inside_ns),
+     .high = 1000000000,
+     .fallback = "100ns",
+     .sweep = true},
+    {.name = "outside",
+     .help = "work between two acquisitions",
+     .type = FIELD_DURATION,
+     FIELD_AT(struct loop_options, outside_ns),
+     .high = 1000000000,
+     .fallback = "200ns",
+     .sweep = true},
+    {.name = "lines",
+     .help =
+         "cache lines written under the lock, each with a counter that must be right at the end",
+     .type = FIELD_COUNT,
+     FIELD_AT(struct loop_options, lines),
+     .low = 1,
+     .high = LOOP_LINES_MAX,
+     .fallback = "2",
+     .sweep = true},
+};
+
+#define WORKERS(name)                                                                              \
+    HOT_ENTRY uint64_t name##_plain(struct worker *worker)                                         \
+    {                                                                                              \
+        return loop_body(&name##_lock, worker, PROBE_NONE);                                        \
+    }                                                                                              \
+    HOT_ENTRY uint64_t name##_latency(struct worker *worker)                                       \
+    {                                                                                              \
+        return loop_body(&name##_lock, worker, PROBE_LATENCY);                                     \
+    }                                                                                              \
+    HOT_ENTRY uint64_t name##_order(struct worker *worker)                                         \
+    {                                                                                              \
+        return loop_body(&name##_lock, worker, PROBE_ORDER);                                       \
+    }
+ALL_LOCKS(WORKERS)
+
+#define VARIANT(name, peer)                                                                        \
+    {LOCK_LABEL(name, peer), .role_count = 1,                                                      \
+     .roles = {{.work = {name##_plain, name##_latency, name##_order}}}},
+#define OWN(name)  VARIANT(name, false)
+#define PEER(name) VARIANT(name, true)
+static const struct variant variants[] = {LOCKS(OWN) EXTRA_LOCKS(OWN) PEER_LOCKS(PEER)};
+
+static int setup(struct run *run, struct error *error)
+{
+    return loop_setup(run, run->options, error);
+}
+
+const struct scenario lock_contended = {
+    .name = "lock_contended",
+    .summary = "all threads take one lock in turn, with work under it and between",
+    .operation = "acquire, work inside, release, work outside; latency: the acquire",
+    .options = FIELD_TABLE(struct loop_options, option_rows),
+    .results = FIELD_TABLE(struct loop_results, loop_result_rows),
+    .floor = "rmw",
+    .variants = variants,
+    .variant_count = sizeof variants / sizeof variants[0],
+    .setup = setup,
+    .measure = loop_measure,
+    .verify = loop_verify,
+    .teardown = loop_teardown,
+};
