@@ -21,12 +21,18 @@ struct section_sweep {
     size_t count;
 };
 
+// "job.ini:3: threads: ..." or "--threads: ...", whether or not the text names the key already.
 static int locate(struct error *error, const struct job_setting *setting, int code)
 {
+    size_t length = strlen(setting->key);
+    bool named = strncmp(error->text, setting->key, length) == 0 &&
+                 strncmp(error->text + length, ": ", 2) == 0;
+    if (named)
+        memmove(error->text, error->text + length + 2, strlen(error->text + length + 2) + 1);
     if (setting->line)
         error_prefix(error, "%s:%u: %s", setting->file, setting->line, setting->key);
     else
-        error_prefix(error, "%s %s", setting->file, setting->key);
+        error_prefix(error, "--%s", setting->key);
     return code;
 }
 
@@ -251,11 +257,22 @@ static int add_section(struct plan *plan, const struct plan_request *request,
     return code;
 }
 
+static int check_filter(const char *filter, struct error *error)
+{
+    struct sweep_list patterns;
+    int code = *filter ? sweep_split(&patterns, filter, error) : 0;
+    if (code != 0)
+        error_prefix(error, "filter");
+    return code;
+}
+
 int plan_make(struct plan *plan, const struct plan_request *request, struct error *error)
 {
     *plan = (struct plan){.points = malloc(POINTS_MAX * sizeof *plan->points),
                           .skips = malloc(SKIPS_MAX * sizeof *plan->skips)};
     int code = plan->points && plan->skips ? 0 : error_set(error, ENOMEM, "no memory for the plan");
+    if (code == 0)
+        code = check_filter(request->filter, error);
     for (size_t i = 0; code == 0 && i < request->job->section_count; i++)
         code = add_section(plan, request, &request->job->sections[i], error);
     if (code != 0)
