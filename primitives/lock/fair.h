@@ -21,8 +21,9 @@
 //            by the waiter that takes it. Legal to have it in vain.
 //   waiters  How many have registered and have neither taken the lock nor given up. Exact.
 //
-// A thread that finds the lock held registers. It sleeps only on values that have HELD, so that a
-// release is yet to come, which sees waiters > 0 and wakes one unless WOKEN says that one is up.
+// A thread that finds the lock held spins for a while if nobody waits, then registers. It sleeps
+// only on values that have HELD, so that a release is yet to come, which sees waiters > 0 and wakes
+// one unless WOKEN says that one is up.
 //
 // While HELD is clear and HANDOFF is set, the lock is being handed over: there are waiters (see
 // HANDOFF), and at least one is awake or woken by the release that cleared HELD. It looks before it
@@ -35,8 +36,9 @@
 // wakes another. If HELD is clear, the lock may be on its way to the one that would leave: it takes
 // the lock and returns 0.
 //
-// An attempt of acquire_until is one look that found the lock held, or handed over to others. A
-// wake-up that finds it taken again is an attempt, a signal is not.
+// An attempt of acquire_until is one look that found the lock held, or handed over to others; the
+// spinning in front belongs to the first one. A wake-up that finds the lock taken again is an
+// attempt, a signal is not.
 //
 // The longest wait is about FAIR_BOUND_NS and a few turns of all waiters, each turn a wake-up and a
 // critical section.
@@ -51,7 +53,11 @@
 #include "lock/limit.h"
 #include "lock/lock.h"
 
+// A waiter that has waited for so long is not passed by newcomers any more.
 #define FAIR_BOUND_NS 1000000
+
+// The default spin budget, as that of spin_then_park.
+#define FAIR_SPIN_NS 5000
 
 enum fair_bit {
     FAIR_HELD = 1,
@@ -66,7 +72,8 @@ enum fair_sleeper { FAIR_IN_QUEUE = 1, FAIR_AT_GATE = 2 };
 
 struct fair {
     _Atomic uint32_t word;
-    uint32_t shared; // constant after open
+    uint32_t shared;  // constant after open
+    uint64_t spin_ns; // constant after open
 };
 
 // A call that has to wait.
@@ -89,6 +96,7 @@ static int fair_open(void *memory, const struct lock_config *config)
     struct fair *fair = memory;
     atomic_init(&fair->word, 0);
     fair->shared = config->shared;
+    fair->spin_ns = config->spin_ns ? config->spin_ns : FAIR_SPIN_NS;
     return lock_config_check(config, true);
 }
 
@@ -102,18 +110,23 @@ HOT_INLINE uint32_t fair_look(struct fair *fair)
 // Replaces *seen by `next`; false: *seen is the word as it is.
 HOT_INLINE bool fair_replace(struct fair *fair, uint32_t *seen, uint32_t next)
 {
-    // acquire: pairs with the release compare-exchange in fair_release and fair_release_slow. Only
-    // those that set HELD need it; the others are slow paths. relaxed on failure: nothing was
-    // acquired.
+    // acquire: pairs with the release compare-exchange in fair_free. Only those that set HELD need
+    // it; the others are slow paths. relaxed on failure: nothing was acquired.
     return atomic_compare_exchange_strong_explicit(&fair->word, seen, next, memory_order_acquire,
                                                    memory_order_relaxed);
+}
+
+// True when a newcomer may take the lock that it saw.
+HOT_INLINE bool fair_open_to_all(uint32_t seen)
+{
+    return !(seen & (FAIR_HELD | FAIR_HANDOFF));
 }
 
 HOT_INLINE bool fair_try_acquire(void *lock, void *node)
 {
     (void)node;
     uint32_t seen = fair_look(lock);
-    while (!(seen & (FAIR_HELD | FAIR_HANDOFF)))
+    while (fair_open_to_all(seen))
         if (fair_replace(lock, &seen, seen | FAIR_HELD))
             return true;
     return false;
@@ -135,12 +148,25 @@ static inline void fair_sleep(struct fair *fair, uint32_t seen, struct fair_wait
         futex_wait_bits(&fair->word, seen, wait->deadline_ns, fair->shared, sleeper) == -ETIMEDOUT;
 }
 
+// Spins while the lock is held and nobody waits; more would delay those that wait.
+static inline void fair_spin(struct fair *fair, uint64_t deadline_ns)
+{
+    uint64_t now_ns = monotonic_ns();
+    uint64_t end_ns = now_ns + fair->spin_ns;
+    if (end_ns > deadline_ns)
+        end_ns = deadline_ns;
+    while (now_ns < end_ns && fair_look(fair) == FAIR_HELD) {
+        cpu_pause();
+        now_ns = monotonic_ns();
+    }
+}
+
 // A newcomer's part: takes the lock, or registers. 1: registered; 0: taken; else why it gave up.
 static inline int fair_enter(struct fair *fair, struct fair_wait *wait)
 {
     uint32_t seen = fair_look(fair);
     for (;;) {
-        if (!(seen & (FAIR_HELD | FAIR_HANDOFF))) {
+        if (fair_open_to_all(seen)) {
             if (fair_replace(fair, &seen, seen | FAIR_HELD))
                 return 0;
         } else if (seen & FAIR_HELD) {
@@ -196,6 +222,7 @@ static inline bool fair_leave(struct fair *fair, uint32_t *seen)
 SLOW_PATH int fair_acquire_slow(struct fair *fair, uint64_t deadline_ns, unsigned attempts_max)
 {
     struct fair_wait wait = {.deadline_ns = deadline_ns, .attempts_max = attempts_max};
+    fair_spin(fair, deadline_ns);
     int result = fair_enter(fair, &wait);
     if (result <= 0)
         return result;
@@ -228,11 +255,22 @@ HOT_INLINE void fair_acquire(void *lock, void *node)
 
 static int fair_acquire_until(void *lock, void *node, uint64_t deadline_ns, unsigned attempts_max)
 {
-    (void)node;
-    uint32_t seen = 0;
-    return fair_replace(lock, &seen, FAIR_HELD)
-               ? 0
-               : fair_acquire_slow(lock, deadline_ns, attempts_max);
+    return fair_try_acquire(lock, node) ? 0 : fair_acquire_slow(lock, deadline_ns, attempts_max);
+}
+
+// True when the release of the lock as seen has to wake a waiter.
+HOT_INLINE bool fair_wakes(uint32_t seen)
+{
+    return seen >= FAIR_WAITER && !(seen & FAIR_WOKEN);
+}
+
+// Replaces *seen by `next`, which does not have HELD; false: *seen is the word as it is.
+HOT_INLINE bool fair_free(struct fair *fair, uint32_t *seen, uint32_t next)
+{
+    // release: pairs with the acquire compare-exchange in fair_replace; relaxed on failure: it is
+    // tried again.
+    return atomic_compare_exchange_strong_explicit(&fair->word, seen, next, memory_order_release,
+                                                   memory_order_relaxed);
 }
 
 SLOW_PATH void fair_release_slow(struct fair *fair)
@@ -240,29 +278,20 @@ SLOW_PATH void fair_release_slow(struct fair *fair)
     // Read before the compare-exchange that frees the lock: after it the memory may be gone.
     bool shared = fair->shared;
     uint32_t seen = fair_look(fair);
-    uint32_t next;
-    bool wake;
-    do {
-        wake = seen >= FAIR_WAITER && !(seen & FAIR_WOKEN);
-        next = (seen & ~(uint32_t)FAIR_HELD) | (wake ? FAIR_WOKEN : 0);
-        // release: pairs with the acquire compare-exchange in fair_replace; relaxed on failure: it
-        // is tried again.
-    } while (!atomic_compare_exchange_weak_explicit(&fair->word, &seen, next, memory_order_release,
-                                                    memory_order_relaxed));
-    if (wake)
+    uint32_t woken;
+    do
+        woken = fair_wakes(seen) ? FAIR_WOKEN : 0;
+    while (!fair_free(fair, &seen, (seen & ~(uint32_t)FAIR_HELD) | woken));
+    if (woken)
         futex_wake_bits(&fair->word, 1, shared, FAIR_IN_QUEUE);
 }
 
 HOT_INLINE bool fair_release(void *lock, void *node)
 {
     (void)node;
-    struct fair *fair = lock;
     uint32_t seen = FAIR_HELD;
-    // release: pairs with the acquire compare-exchange in fair_replace; relaxed on failure: the
-    // slow path frees the lock.
-    if (!atomic_compare_exchange_strong_explicit(&fair->word, &seen, 0, memory_order_release,
-                                                 memory_order_relaxed))
-        fair_release_slow(fair);
+    if (!fair_free(lock, &seen, 0))
+        fair_release_slow(lock);
     return true;
 }
 
