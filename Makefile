@@ -1,7 +1,7 @@
 # Thin: each target is a few commands that can be typed by hand. `make bench` is the full picture of this
 # machine, `make test` is what CI runs.
 .DEFAULT_GOAL := help
-.PHONY: help build bench test report peers format clean
+.PHONY: help build bench test report peers manual format clean
 
 # BUDGET: how long `make bench` may measure. RUN: the results folder for `make report`, the newest by default.
 BUDGET ?= 3m
@@ -13,6 +13,7 @@ help:
 	@echo 'make test     everything that CI runs, about 10 minutes on 2 cores'
 	@echo 'make report   charts and pages of RUN=$(RUN)'
 	@echo 'make peers    install the packaged libraries to compare with, and list what is there'
+	@echo 'make manual   docs/manual.md, from the tables of options and columns'
 	@echo 'make build    build/release/scenarios/contend'
 	@echo 'make format   clang-format, as the tests want it'
 	@echo 'make clean    remove build/'
@@ -38,6 +39,9 @@ peers:
 	cmake --preset release
 	cmake --build --preset release --target contend
 	$(contend) list
+
+manual: build
+	$(contend) manual > docs/manual.md
 
 format:
 	git ls-files '*.c' '*.h' | xargs clang-format -i
