@@ -13,7 +13,7 @@ help:
 	@echo 'make test     everything that CI runs, about 10 minutes on 2 cores'
 	@echo 'make report   charts and pages of RUN=$(RUN)'
 	@echo 'make peers    install the packaged libraries to compare with, and list what is there'
-	@echo 'make manual   docs/manual.md, from the tables of options and columns'
+	@echo 'make manual   docs/reference.md, from the tables of options and columns'
 	@echo 'make build    build/release/scenarios/contend'
 	@echo 'make format   clang-format, as the tests want it'
 	@echo 'make clean    remove build/'
@@ -41,7 +41,7 @@ peers:
 	$(contend) list
 
 manual: build
-	$(contend) manual > docs/manual.md
+	$(contend) manual > docs/reference.md
 
 format:
 	git ls-files '*.c' '*.h' | xargs clang-format -i

@@ -90,7 +90,7 @@ step_csv() {
 
 # `make manual` writes it anew.
 step_manual() {
-    "$contend" manual | diff -u docs/manual.md -
+    "$contend" manual | diff -u docs/reference.md -
 }
 
 steps=(format shell layers orders commits controls
