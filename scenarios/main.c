@@ -11,6 +11,7 @@ int main(int argument_count, char **arguments)
     static const struct scenario *const scenarios[] = {
         &lock_uncontended,
         &lock_contended,
+        &lock_oversubscribed,
     };
     static const struct absent_peer absent_peers[] = {ABSENT_PEERS(ABSENT_PEER){NULL, NULL}};
     static const struct catalog catalog = {

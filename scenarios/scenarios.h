@@ -8,5 +8,6 @@
 
 extern const struct scenario lock_uncontended;
 extern const struct scenario lock_contended;
+extern const struct scenario lock_oversubscribed;
 
 #endif
