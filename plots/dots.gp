@@ -33,12 +33,13 @@ do for [k = 1:count] {
 unset print
 set print $launches
 print "0 -9 0" # outside the panel: a block must not be empty
-do for [k = 1:count] {
-    i = LI[k]
-    do for [j = 1:r] {
-        if (LP[j] == p && LQ[j] == Q[i] && LX[j] == X[i]) {
-            print sprintf("%.12g %.12g %d", LV[j], k - 0.32, COLOR[Q[i]])
-        }
+array LINE[primitives]
+do for [q = 1:primitives] { LINE[q] = 0 }
+do for [k = 1:count] { LINE[Q[LI[k]]] = k }
+do for [j = 1:r] {
+    k = LP[j] == p ? LINE[LQ[j]] : 0
+    if (k > 0 && LX[j] == X[LI[larger(k, 1)]]) {
+        print sprintf("%.12g %.12g %d", LV[j], k - 0.32, COLOR[LQ[j]])
     }
 }
 unset print

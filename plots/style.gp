@@ -29,7 +29,11 @@ set datafile columnheaders
 
 # The columns must be there: gnuplot itself would go on with what it has.
 stats SUMMARY using 0 nooutput
-rows = int(STATS_records)
+rows = exists("STATS_records") ? int(STATS_records) : 0
+if (rows < 1) {
+    printerr sprintf("%s: no rows", SUMMARY)
+    exit status 3
+}
 set datafile nocolumnheaders
 header = TAB
 set table $null
@@ -43,10 +47,6 @@ do for [k = 1:words(NEEDED)] {
         printerr sprintf("%s: no column \"%s\"", SUMMARY, word(NEEDED, k))
         exit status 2
     }
-}
-if (rows < 1) {
-    printerr sprintf("%s: no rows", SUMMARY)
-    exit status 2
 }
 
 # A list numbers its members: "\tkey\t10001\tkey\t10002" is 1 and 2 (gnuplot would read 00008 as octal).
@@ -200,7 +200,11 @@ if (LAUNCHES ne "" && LAUNCH_METRIC ne "") {
         }
     }
     stats LAUNCHES using 0 nooutput
-    launch_rows = int(STATS_records)
+    launch_rows = exists("STATS_records") ? int(STATS_records) : 0
+if (rows < 1) {
+    printerr sprintf("%s: no rows", SUMMARY)
+    exit status 3
+}
 }
 if (launch_rows > 0) {
     array LP[launch_rows]; array LQ[launch_rows]; array LX[launch_rows]; array LV[launch_rows]

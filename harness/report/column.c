@@ -10,10 +10,11 @@
 #include "report/number.h"
 
 // Of the metrics that every scenario has, those that a table shows.
-static const char *const common[][2] = {{"throughput", "throughput"}, {"ns_per_op", "ns/op"},
-                                        {"latency_p50_ns", "p50"},    {"latency_p99_ns", "p99"},
-                                        {"latency_p999_ns", "p99.9"}, {"latency_max_ns", "max"},
-                                        {"fairness_jain", "Jain"},    {"worst_share", "worst"}};
+static const char *const common[][2] = {
+    {"throughput", "throughput"}, {"ns_per_op", "ns/op"},    {"fairness_jain", "Jain"},
+    {"latency_p50_ns", "p50"},    {"latency_p99_ns", "p99"}, {"latency_max_ns", "max"},
+    {"latency_p999_ns", "p99.9"}, {"worst_share", "worst"},
+};
 #define COMMON (sizeof common / sizeof common[0])
 
 static bool is_common(const char *metric)

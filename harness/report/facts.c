@@ -57,6 +57,11 @@ void facts_free(struct facts *facts)
     }
 }
 
+const char *facts_identity(const struct facts *facts, const char *column)
+{
+    return facts->summary.rows > 0 ? csv_text(&facts->summary, 0, column) : "";
+}
+
 const char *facts_environment(const struct facts *facts, const char *field)
 {
     for (size_t row = 0; row < facts->environment.rows; row++)

@@ -30,6 +30,9 @@ struct facts {
 int facts_read(struct facts *facts, const char *folder, struct error *error);
 void facts_free(struct facts *facts);
 
+// "run_id" or "machine" of the rows; "" if there are none.
+const char *facts_identity(const struct facts *facts, const char *column);
+
 // Value of a field in environment.csv, or "".
 const char *facts_environment(const struct facts *facts, const char *field);
 

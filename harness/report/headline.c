@@ -55,7 +55,7 @@ static void say_what(struct facts *facts)
     say(facts, false,
         "%zu cases of %zu scenario%s, %zu launches in fresh processes%s%s%s, machine key %s.",
         lines, scenarios, scenarios == 1 ? "" : "s", facts->launches.rows, duration,
-        *model ? ", on " : "", model, csv_text(&facts->summary, 0, "machine"));
+        *model ? ", on " : "", model, facts_identity(facts, "machine"));
     if (facts->run.identity.run_id[0] && !facts->run.complete)
         say(facts, true, "The run is not complete: contend run --resume %s goes on with it.",
             facts->folder);

@@ -19,7 +19,8 @@ static const char style[] =
     "border-bottom:1px solid var(--line)}h3{margin:1.4em 0 .3em;font-size:1em}"
     "p,li{max-width:75ch}.soft{color:var(--soft)}.bad{color:var(--bad);font-weight:600}"
     ".good{color:var(--good)}.head{background:var(--box);padding:.8em 1.2em;border-radius:6px}"
-    ".head ul{margin:.3em 0;padding-left:1.2em}nav a{margin-right:1em}a{color:inherit}"
+    ".head ul{margin:.3em 0;padding-left:1.2em}.head li{max-width:none}nav "
+    "a{margin-right:1em}a{color:inherit}"
     "figure{margin:1em 0 2em}figure svg{width:100%;height:auto;display:block}"
     "figure svg [font-family]{font-family:system-ui,'DejaVu Sans',Arial,sans-serif}"
     "figcaption{color:var(--soft);font-size:.9em;max-width:90ch}"
@@ -31,7 +32,7 @@ static const char style[] =
 
 static void write_head(FILE *out, const struct facts *facts)
 {
-    const char *run_id = csv_text(&facts->summary, 0, "run_id");
+    const char *run_id = facts_identity(facts, "run_id");
     fputs("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
           "<meta charset=\"utf-8\"/>\n"
           "<meta name=\"viewport\" "

@@ -45,58 +45,68 @@ static bool is_main(const struct column *column)
     return strcmp(column->metric, "throughput") == 0;
 }
 
-static void write_line(FILE *out, const struct facts *facts, const struct digest_group *group,
-                       const struct digest_line *line, const struct column *columns, size_t count,
-                       double rmw)
+// Half width and ratio stand beside the throughput; its ranges come last, where they may be
+// scrolled to.
+static void write_values(FILE *out, const struct facts *facts, const struct digest_group *group,
+                         const struct digest_line *line, const struct column *columns, size_t count,
+                         double rmw)
 {
     const struct digest_line *reference = digest_reference(&facts->digest, group);
-    fputs("<tr><td>", out);
-    html_text(out, line->primitive);
-    fputs(line->control ? " <span class=\"soft\">(control)</span></td>"
-          : line->peer  ? " <span class=\"soft\">(peer)</span></td>"
-                        : "</td>",
-          out);
     size_t launches = 0;
     for (size_t i = 0; i < count; i++) {
         char text[NUMBER_BYTES];
         struct digest_value value = digest_metric(&facts->digest, line, columns[i].metric);
         cell(out, column_print(text, sizeof text, &value));
         launches = value.launches > launches ? value.launches : launches;
-        if (!is_main(&columns[i]))
-            continue;
-        cell(out, number_half_width(text, sizeof text, value.value, value.low, value.high));
-        cell_range(out, value.low, value.high, value.unit);
-        cell_range(out, value.launch_low, value.launch_high, value.unit);
-        cell_ratio(out, value.value,
-                   reference ? digest_metric(&facts->digest, reference, columns[i].metric).value
-                             : NAN);
+        if (is_main(&columns[i])) {
+            cell(out, number_half_width(text, sizeof text, value.value, value.low, value.high));
+            cell_ratio(out, value.value,
+                       reference ? digest_metric(&facts->digest, reference, columns[i].metric).value
+                                 : NAN);
+        }
     }
+    struct digest_value speed = digest_metric(&facts->digest, line, "throughput");
     if (!isnan(rmw))
         cell_ratio(out, digest_metric(&facts->digest, line, "ns_per_op").value, rmw);
-    fprintf(out, "<td>%zu</td><td class=\"left %s\">", launches,
-            outcome_is_good(line->outcome) ? "good" : "bad");
+    fprintf(out, "<td>%zu</td>", launches);
+    cell_range(out, speed.low, speed.high, speed.unit);
+    cell_range(out, speed.launch_low, speed.launch_high, speed.unit);
+}
+
+static void write_line(FILE *out, const struct facts *facts, const struct digest_group *group,
+                       const struct digest_line *line, const struct column *columns, size_t count,
+                       double rmw)
+{
+    fputs("<tr><td>", out);
+    html_text(out, line->primitive);
+    if (line->control || line->peer)
+        fprintf(out, " <span class=\"soft\">(%s)</span>", line->control ? "control" : "peer");
+    fprintf(out, "</td><td class=\"left %s\">", outcome_is_good(line->outcome) ? "good" : "bad");
     html_text(out, outcome_words(line->outcome));
-    fputs(line->suspect ? ", <span class=\"bad\">suspect</span></td></tr>\n" : "</td></tr>\n", out);
+    fputs(line->suspect ? ", <span class=\"bad\">suspect</span></td>" : "</td>", out);
+    write_values(out, facts, group, line, columns, count, rmw);
+    fputs("</tr>\n", out);
 }
 
 static void write_header(FILE *out, const struct facts *facts, const struct digest_group *group,
                          const struct column *columns, size_t count, double rmw)
 {
     const struct digest_line *reference = digest_reference(&facts->digest, group);
-    fputs("<tr><th>primitive</th>", out);
+    fputs("<tr><th>primitive</th><th class=\"left\">outcome</th>", out);
     for (size_t i = 0; i < count; i++) {
         fputs("<th>", out);
         html_text(out, columns[i].title);
         fputs("</th>", out);
         if (!is_main(&columns[i]))
             continue;
-        fputs("<th>±</th><th>95 % interval</th><th>launches from to</th><th>ratio to ", out);
+        fputs("<th>±</th><th>x ", out);
         html_text(out, reference ? reference->primitive : "reference");
         fputs("</th>", out);
     }
     if (!isnan(rmw))
-        fputs("<th>ns/op over limit rmw</th>", out);
-    fputs("<th>launches</th><th class=\"left\">outcome</th></tr>\n", out);
+        fputs("<th>x limit rmw</th>", out);
+    fputs("<th>launches</th><th>95 % interval of throughput</th><th>launches from to</th></tr>\n",
+          out);
 }
 
 static void write_group(FILE *out, const struct facts *facts, const struct digest_group *group,

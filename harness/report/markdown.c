@@ -108,7 +108,7 @@ static void write_limits(FILE *out, const struct facts *facts)
 void markdown_write(FILE *out, const struct facts *facts)
 {
     fputs("# What was measured, and what came out\n\nRun ", out);
-    put(out, csv_text(&facts->summary, 0, "run_id"));
+    put(out, facts_identity(facts, "run_id"));
     fputs("\n\n", out);
     for (size_t i = 0; i < facts->headline_count; i++) {
         fputs(facts->headlines[i].alarm ? "- **" : "- ", out);

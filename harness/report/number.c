@@ -21,7 +21,7 @@ static const char *print_digits(char *text, size_t bytes, double value)
     else if (size >= 0.9995)
         snprintf(text, bytes, "%.2f", value);
     else
-        snprintf(text, bytes, "%.3g", value);
+        snprintf(text, bytes, "%.*f", 2 - (int)floor(log10(size * 1.0005)), value);
     return text;
 }
 

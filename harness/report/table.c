@@ -30,9 +30,11 @@ static void print_right(FILE *out, int width, const char *text)
 }
 
 // Names longer than the column are cut: the tables of the other reports have them whole.
-static void print_name(FILE *out, const char *name)
+static void print_name(FILE *out, const char *name, bool control)
 {
-    int used = fprintf(out, "  %.*s", NAME_WIDTH, name);
+    int used = fprintf(out, "  %.*s", control ? NAME_WIDTH - 10 : NAME_WIDTH, name);
+    if (control)
+        used += fprintf(out, " (control)");
     fprintf(out, "%*s", used < NAME_WIDTH + 2 ? NAME_WIDTH + 2 - used : 0, "");
 }
 
@@ -68,7 +70,7 @@ static size_t fit_columns(const struct column *columns, size_t count, int *width
 static void print_line(FILE *out, const struct digest *digest, const struct digest_line *line,
                        const struct column *columns, const int *widths, size_t count)
 {
-    print_name(out, line->primitive);
+    print_name(out, line->primitive, line->control);
     for (size_t i = 0; i < count; i++) {
         char cell[NUMBER_BYTES];
         struct digest_value value = digest_metric(digest, line, columns[i].metric);
@@ -95,8 +97,9 @@ static void print_group(FILE *out, const struct digest *digest, const struct dig
     int widths[COLUMNS_MAX];
     size_t count =
         fit_columns(columns, columns_list(columns, digest, group), widths, digest, group);
-    fprintf(out, "\n%.40s  %.66s\n", group->scenario, group->sweep);
-    print_name(out, "");
+    fprintf(out, "\n%.40s  %.*s\n", group->scenario, WIDTH - 2 - text_width(group->scenario),
+            group->sweep);
+    print_name(out, "", false);
     for (size_t i = 0; i < count; i++) {
         print_right(out, widths[i], columns[i].title);
         if (i == 0)

@@ -159,7 +159,7 @@ static const char *const headers[METRICS] = {
     "throughput",     "ns_per_op",       "latency_p50_ns",   "latency_p90_ns",
     "latency_p99_ns", "latency_p999_ns", "latency_p9999_ns", "latency_max_ns",
     "fairness_jain",  "worst_share",     "failure_share"};
-static const char *const units[METRICS] = {"1/s", "ns", "ns", "ns", "ns", "ns",
+static const char *const units[METRICS] = {"1/s", "",   "ns", "ns", "ns", "ns",
                                            "ns",  "ns", "",   "",   ""};
 
 static void print_launches(struct writer *writer, const struct spot *spot,
@@ -351,23 +351,25 @@ static void print_environment(struct writer *writer)
 
 static void print_unsupported(struct writer *writer)
 {
+    static const char note[] =
+        "\"ticket: no timed acquire, a place in the queue \"\"cannot\"\" be given up\"";
     struct spot spot = {.threads = 2,
                         .scenario = "lock_timed",
                         .placement = "compact",
                         .probe = "none",
                         .inside = 100,
                         .outside = 200,
-                        .spin = -1,
-                        .outcome = "unsupported",
-                        .note = ""};
-    fprintf(writer->launches,
-            IDENTITY ",%u,0,1,0,10000000,5,0,,,,unsupported,0,\"ticket: no timed acquire, "
-                     "a place in the queue \"\"cannot\"\" be given up\"",
-            writer->launch++);
+                        .spin = -1};
+    fprintf(writer->launches, IDENTITY ",%u,0,1,0,10000000,5,0,,,,unsupported,0,%s",
+            writer->launch++, note);
     print_subject(writer->launches, &spot, &models[3]);
     for (int i = 0; i < METRICS; i++)
         fputc(',', writer->launches);
     fputc('\n', writer->launches);
+    fputs(IDENTITY, writer->summary);
+    print_subject(writer->summary, &spot, &models[3]);
+    fprintf(writer->summary, ",throughput,1/s,higher%s,,,0,,,unsupported,false,%s\n",
+            writer->parts & SAMPLE_NO_VALUE ? "" : ",", note);
 }
 
 static FILE *open_in(const char *folder, const char *name)

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// report.c: tests of whole reports, made from sample results by gnuplot and read back.
+#include "report/report.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "folder.h"
+#include "sample.h"
+#include "well_formed.h"
+
+TestSuite(report, .init = folder_enter, .fini = folder_leave);
+
+// Reports on a sample; the note that goes with success is in `error`.
+static void report_on(unsigned parts, struct error *error)
+{
+    cr_assert_eq(sample_write(".", parts), 0);
+    int code = report_write(".", NULL, NULL, error);
+    cr_assert_eq(code, 0, "%s", error->text);
+}
+
+static bool has(const char *name, const char *words)
+{
+    size_t bytes;
+    char *text = folder_get(name, &bytes);
+    bool found = strstr(text, words) != NULL;
+    free(text);
+    return found;
+}
+
+static bool exists(const char *name)
+{
+    return access(name, F_OK) == 0;
+}
+
+static void expect_well_formed(const char *name)
+{
+    size_t bytes;
+    char *text = folder_get(name, &bytes);
+    const char *wrong = ill_formed_at(text);
+    cr_expect_null(wrong, "%s is not well-formed at: %.200s", name, wrong);
+    wrong = outside_reference(text);
+    cr_expect_null(wrong, "%s refers to: %.200s", name, wrong);
+    free(text);
+}
+
+static const char *const all[] = {"charts/throughput.svg", "charts/ratio.svg", "charts/latency.svg",
+                                  "charts/fairness.svg", "charts/product.svg"};
+
+Test(report, draws_every_chart_with_the_names_of_its_series)
+{
+    struct error error;
+    report_on(SAMPLE_LOCKS | SAMPLE_PRODUCT | SAMPLE_SWEEP, &error);
+    cr_expect_str_empty(error.text);
+    for (size_t i = 0; i < 5; i++) {
+        cr_expect(has(all[i], "pthread_normal"), "%s", all[i]);
+        cr_expect(has(all[i], "none (control)"), "%s", all[i]);
+        cr_expect(has(all[i], "9f86d081884c7d65"), "%s lacks the machine's key", all[i]);
+        expect_well_formed(all[i]);
+    }
+    cr_expect(has("charts/throughput.svg", "spin_then_park"));
+    cr_expect(has("charts/latency.svg", "p99.99"));
+    cr_expect(has("charts/product.svg", "half of the updates are lost at a window of about"));
+}
+
+Test(report, draws_points_with_one_number_of_threads_and_a_crowd)
+{
+    struct error error;
+    report_on(SAMPLE_LOCKS | SAMPLE_CROWD, &error);
+    cr_expect_str_empty(error.text);
+    cr_expect(has("charts/throughput.svg", "glib_rec_mutex"));
+    cr_expect(has("charts/ratio.svg", "glib_rec_mutex"));
+}
+
+Test(report, page_is_one_well_formed_file_of_its_own)
+{
+    struct error error;
+    report_on(SAMPLE_LOCKS | SAMPLE_PRODUCT | SAMPLE_HOSTILE, &error);
+    expect_well_formed("report.html");
+    cr_expect(has("report.html", "<figure id=\"chart-product\">"));
+    cr_expect(has("report.html", "href='#product-gpPt"), "ids of charts are kept apart");
+    cr_expect_not(has("report.html", "<script"));
+    cr_expect(has("report.md", "![Throughput](charts/throughput.svg)"));
+}
+
+Test(report, escapes_names_and_notes)
+{
+    struct error error;
+    report_on(SAMPLE_LOCKS | SAMPLE_HOSTILE, &error);
+    cr_expect(has("report.html", "a&lt;b&gt;&amp;&#39;c&#39;"));
+    cr_expect_not(has("report.html", "a<b>"));
+    cr_expect(has("report.html", "the queue &quot;cannot&quot; be given up"));
+    cr_expect(has("charts/throughput.svg", "a&lt;b>&amp;"));
+    cr_expect(has("report.md", "a\\<b\\>\\&'c'"));
+}
+
+Test(report, says_first_what_came_out)
+{
+    struct error error;
+    report_on(SAMPLE_LOCKS | SAMPLE_PRODUCT, &error);
+    cr_expect(has("report.html", "on AMD EPYC 9B14, machine key 9f86d081884c7d65."));
+    cr_expect(has("report.html", "Fastest uncontended (lock_uncontended): tas with 8.1"));
+    cr_expect(has("report.html",
+                  "Fastest of the fair (Jain &gt;= 0.9) in lock_contended with 2 threads: fair"));
+    cr_expect(has("report.html", "55 of 55 protected cases lost none"));
+    cr_expect(has("report.html", "Good news: 7 control cases failed as expected"));
+    cr_expect(has("report.html", "1 case is better than the machine&#39;s limits allow"));
+}
+
+Test(report, leaves_out_charts_without_data)
+{
+    struct error error;
+    report_on(SAMPLE_LOCKS | SAMPLE_PRODUCT, &error);
+    cr_expect(exists("charts/product.svg"));
+    report_on(SAMPLE_LOCKS, &error);
+    cr_expect_str_empty(error.text);
+    cr_expect_not(exists("charts/product.svg"), "that of the earlier report is gone");
+    cr_expect_not(has("report.html", "chart-product"));
+    report_on(SAMPLE_PRODUCT, &error);
+    cr_expect_str_empty(error.text);
+    cr_expect(exists("charts/product.svg"));
+    cr_expect_not(exists("charts/throughput.svg"));
+}
+
+Test(report, reports_a_run_that_measured_nothing)
+{
+    struct error error;
+    report_on(0, &error);
+    cr_expect_str_empty(error.text);
+    expect_well_formed("report.html");
+    cr_expect(has("report.html", "No charts: no data for any"));
+}
+
+Test(report, names_a_missing_column)
+{
+    struct error error;
+    cr_assert_eq(sample_write(".", SAMPLE_LOCKS | SAMPLE_NO_VALUE), 0);
+    cr_expect_eq(report_write(".", NULL, NULL, &error), -EINVAL);
+    cr_expect(strstr(error.text, "no column \"value\""), "%s", error.text);
+    cr_expect_not(exists("report.html"));
+}
+
+Test(report, names_a_missing_summary)
+{
+    struct error error;
+    cr_expect_eq(report_write(".", NULL, NULL, &error), -ENOENT);
+    cr_expect(strstr(error.text, "summary.csv"), "%s", error.text);
+}
+
+Test(report, goes_without_charts_where_gnuplot_is_absent)
+{
+    struct error error;
+    setenv("PATH", "/nowhere", 1);
+    report_on(SAMPLE_LOCKS, &error);
+    cr_expect(strstr(error.text, "gnuplot: No such file"), "%s", error.text);
+    expect_well_formed("report.html");
+    cr_expect(has("report.html", "gnuplot: No such file or directory; apt-get install"));
+    cr_expect(has("report.html", "lock_uncontended"));
+}
+
+Test(report, passes_on_what_gnuplot_said)
+{
+    struct error error;
+    cr_assert_eq(mkdir("plots", 0777), 0);
+    static const char script[] = "printerr 'the \"word\" is <missing>'\nexit status 2\n";
+    const char *const names[] = {"plots/throughput.gp", "plots/ratio.gp", "plots/latency.gp",
+                                 "plots/fairness.gp", "plots/product.gp"};
+    for (size_t i = 0; i < 5; i++)
+        folder_put(names[i], script, sizeof script - 1);
+    cr_assert_eq(sample_write(".", SAMPLE_LOCKS), 0);
+    cr_expect_eq(report_write(".", NULL, "plots", &error), 0);
+    cr_expect(strstr(error.text, "plots/throughput.gp: the \"word\" is <missing>"), "%s",
+              error.text);
+    expect_well_formed("report.html");
+}
+
+Test(report, writes_the_page_where_it_is_told)
+{
+    struct error error;
+    cr_assert_eq(sample_write(".", SAMPLE_PRODUCT), 0);
+    cr_expect_eq(report_write(".", "page.html", NULL, &error), 0);
+    cr_expect(exists("page.html"));
+    cr_expect_not(exists("report.html"));
+    cr_expect_eq(report_write(".", "nowhere/page.html", NULL, &error), -ENOENT);
+    cr_expect(strstr(error.text, "nowhere/page.html"), "%s", error.text);
+}
