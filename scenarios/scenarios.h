@@ -9,5 +9,6 @@
 extern const struct scenario lock_uncontended;
 extern const struct scenario lock_contended;
 extern const struct scenario lock_oversubscribed;
+extern const struct scenario lock_handoff;
 
 #endif
