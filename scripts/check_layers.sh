@@ -36,6 +36,7 @@ mapfile -t judge < <(pick '^harness/judge/')
 mapfile -t declare < <(pick '^harness/declare/')
 mapfile -t machine < <(pick '^harness/machine/')
 mapfile -t scenarios < <(pick '^scenarios/' | grep -v '^scenarios/main\.c$')
+mapfile -t product < <(pick '^(primitives|harness|scenarios)/')
 mapfile -t depths < <(pick '^(primitives|harness|scenarios)/' |
     grep -vE '^(harness/command/|scenarios/main\.c)')
 mapfile -t portable < <(pick '.' | grep -vE '^(primitives/hint\.h|harness/machine/|harness/explore/fiber)')
@@ -47,7 +48,7 @@ primitive_folders='(primitives/|scenarios/|about\.h|hint\.h|wait\.h|(lock|ring|s
 forbid 'primitives know neither harness nor scenarios' "$quote($harness_folders|scenarios/)" "${primitives[@]}"
 forbid 'the harness knows neither primitives nor scenarios' "$quote$primitive_folders" "${harness[@]}"
 forbid 'declare stands on nothing' "$quote(machine|measure|judge|report|command)/" "${declare[@]}"
-forbid 'machine stands on declare alone' "$quote(measure|judge|report|command)/" "${machine[@]}"
+forbid 'machine stands on declare and judge' "$quote(measure|report|command)/" "${machine[@]}"
 forbid 'scenarios hand over, they do not report' "$quote(report|command)/" "${scenarios[@]}"
 forbid 'judge is pure: it stands on declare alone' "$quote(machine|measure|report|command)/" "${judge[@]}"
 forbid 'judge is pure: no I/O, no clock, no threads, no randomness' \
@@ -56,7 +57,7 @@ forbid 'judge is pure: no I/O, no clock, no threads, no randomness' \
 forbid 'atomics only in their _explicit form' \
     '\batomic_(load|store|exchange|compare_exchange_(weak|strong)|fetch_(add|sub|or|xor|and)|flag_(test_and_set|clear))[[:space:]]*\(|__(atomic|sync)_[a-z_]+[[:space:]]*\(' \
     "${all[@]}"
-forbid 'nothing registers itself' '__attribute__[[:space:]]*\(\([^)]*\b(constructor|destructor)\b' "${all[@]}"
+forbid 'nothing registers itself' '__attribute__[[:space:]]*\(\([^)]*\b(constructor|destructor)\b' "${product[@]}"
 forbid 'CMake lists its sources, it does not glob' '\bGLOB(_RECURSE)?\b' "${cmake[@]}"
 forbid 'a message goes up, only the command line prints and ends' '[^_a-z](exit|quick_exit)[[:space:]]*\(' \
     "${depths[@]}"

@@ -122,7 +122,8 @@ for step in "${steps[@]}"; do
     fi
     printf '%-14s %-6s %4d s\n' "$step" "$verdict" "$((SECONDS - started))"
     if [[ $verdict == FAILED ]]; then
-        tail -n 60 "build/log/$step.txt" | sed 's/^/    /'
+        # What ninja says about files that compiled helps nobody.
+        grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking)' "build/log/$step.txt" | tail -n 60 | sed 's/^/    /'
     fi
 done
 if ((${#failed[@]} > 0)); then echo "failed: ${failed[*]}"; fi
