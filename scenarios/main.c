@@ -9,6 +9,7 @@
 int main(int argument_count, char **arguments)
 {
     static const struct scenario *const scenarios[] = {
+        &product,
         &lock_uncontended,
         &lock_contended,
         &lock_oversubscribed,

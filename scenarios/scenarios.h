@@ -9,6 +9,7 @@
 extern const struct scenario lock_uncontended;
 extern const struct scenario lock_contended;
 extern const struct scenario lock_oversubscribed;
+extern const struct scenario product;
 extern const struct scenario lock_handoff;
 
 #endif
