@@ -30,7 +30,9 @@ struct crowd {
 
 #define CROWD_MAX 256
 
-// Lets the crowd work until the time is over or a member has seen a violation. True if none has.
+// Lets the crowd work until the time is over and the lock has gone from member to member some
+// thousand times, at most 25 times as long; or until a member has seen a violation. True if none
+// has.
 //
 // A member stays inside a little longer once in 16 entries and yields the CPU while inside once in
 // 256; it comes in by try_acquire once in 16, and by acquire_until with a limit that it may well

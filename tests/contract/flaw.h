@@ -8,7 +8,7 @@ enum flaw {
 
     // Of sloppy.h.
     FLAW_ONE_MORE,      // a shared entry: one more than permitted may be inside
-    FLAW_SOMETIMES,     // one in 1000 acquisitions does not wait
+    FLAW_SOMETIMES,     // one in 64 acquisitions does not wait
     FLAW_TEST_THEN_SET, // reads and writes the word in two steps
     FLAW_LOSES_PERMIT,  // one in 64 releases gives nothing back
 
@@ -27,6 +27,7 @@ enum flaw {
     FLAW_TRY_WAITS,        // try_acquire waits
     FLAW_TRY_BREAKS_IN,    // try_acquire takes the lock from its holder
     FLAW_UNREPORTED,       // release of a free lock returns true
+    FLAW_KEEPS,            // release does nothing
     FLAW_TOUCHES,          // release reads the word after it has let go of it
     FLAW_ONE_FOR_ALL,      // all locks share one word
     FLAW_PRIVATE,          // wakes sleepers of its own process only

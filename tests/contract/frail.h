@@ -160,6 +160,8 @@ static bool frail_release(void *lock, void *node)
 {
     (void)node;
     struct frail *frail = frail_of(lock);
+    if (flaw_now == FLAW_KEEPS)
+        return true;
     // release: pairs with the acquire exchanges in frail_take and frail_wait.
     uint32_t seen = atomic_exchange_explicit(&frail->word, FRAIL_FREE, memory_order_release);
     if (seen == FRAIL_SLEPT_ON && flaw_now != FLAW_WAKES_NOBODY)

@@ -34,6 +34,9 @@ bool keeps_limits_under_signals(const struct lock_ops *, struct effort, struct r
 bool memory_goes_after_release(const struct lock_ops *, struct effort, struct reason *);
 bool refuses_what_it_cannot(const struct lock_ops *, struct effort, struct reason *);
 
+// lock_exec.c
+bool exec_releases(const struct lock_ops *, struct effort, struct reason *);
+
 // lock_processes.c
 bool excludes_processes(const struct lock_ops *, struct effort, struct reason *);
 bool hands_over_to_process(const struct lock_ops *, struct effort, struct reason *);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// seeded.c: checks with a defect that only a sanitizer sees, to prove that it would turn a test
+// red.
+//
+//     contract_seeded race|leak
+//
+// Runs the check as every contract check is run. Exit status 1 if its verdict is "crashed", which
+// is wanted, else 0.
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crowd.h"
+#include "hint.h"
+
+static size_t loose_bytes(const struct lock_config *config)
+{
+    (void)config;
+    return sizeof(atomic_bool);
+}
+
+static void loose_acquire(void *lock, void *node)
+{
+    (void)node;
+    // relaxed: the defect. It excludes, and orders nothing.
+    while (atomic_exchange_explicit((atomic_bool *)lock, true, memory_order_relaxed))
+        cpu_pause();
+}
+
+static bool loose_release(void *lock, void *node)
+{
+    (void)node;
+    // relaxed: the defect.
+    atomic_store_explicit((atomic_bool *)lock, false, memory_order_relaxed);
+    return true;
+}
+
+static const struct lock_ops loose_lock = {
+    .about = {.name = "loose", .summary = "lock without memory order", .source = "contend"},
+    .claims = {.excludes = true, .spins = true},
+    .bytes = loose_bytes,
+    .acquire = loose_acquire,
+    .release = loose_release,
+};
+
+// The counters are right, as the lock excludes; but nothing orders one member's access after
+// another's.
+static bool race(const struct lock_ops *ops, struct effort effort, struct reason *reason)
+{
+    struct crowd crowd = {.ops = ops, .effort = effort, .witness = WITNESS_COUNTERS, .members = 2};
+    return crowd_excludes(&crowd, reason);
+}
+
+static bool leak(const struct lock_ops *ops, struct effort effort, struct reason *reason)
+{
+    (void)ops, (void)effort, (void)reason;
+    // volatile, or the compiler removes an allocation that nobody uses; overwritten, as what a
+    // variable still points to is no leak.
+    char *volatile lost = malloc(64);
+    lost = NULL;
+    return !lost;
+}
+
+static const struct contract_check defects[] = {
+    {.name = "race", .check = race},
+    {.name = "leak", .check = leak},
+};
+
+int main(int argc, char **argv)
+{
+    for (unsigned i = 0; argc == 2 && i < sizeof defects / sizeof defects[0]; i++) {
+        if (strcmp(argv[1], defects[i].name) != 0)
+            continue;
+        struct verdict verdict =
+            contract_run(&defects[i], &loose_lock, effort_of(EFFORT_MS_DEFAULT), GUARD_MS);
+        printf("%s: %s %s\n", argv[1], verdict_name(verdict.kind), verdict.reason.text);
+        return verdict.kind == VERDICT_CRASHED ? EXIT_FAILURE : EXIT_SUCCESS;
+    }
+    fprintf(stderr, "usage: contract_seeded race|leak\n");
+    return 2;
+}
