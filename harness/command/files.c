@@ -94,10 +94,9 @@ static size_t validate_path(struct validation *validation, const char *path,
 static size_t collect_tables(const struct catalog *catalog, const struct field_table **tables)
 {
     size_t count = 0;
-    for (size_t i = 0; i < catalog->scenario_count; i++) {
-        tables[count++] = &catalog->scenarios[i]->options;
-        tables[count++] = &catalog->scenarios[i]->results;
-    }
+    for (size_t i = 0; i < catalog->scenario_count; i++)
+        for (unsigned part = 0; part < PARTS; part++)
+            tables[count++] = scenario_table(catalog->scenarios[i], part);
     return count;
 }
 
@@ -124,7 +123,8 @@ int command_validate(const struct catalog *catalog, int argument_count, char **a
     }
     if (first >= 0 && first == argument_count)
         error_set(&error, EINVAL, "give files or result folders: contend validate FILE|DIR ...");
-    const struct field_table **tables = malloc((2 * catalog->scenario_count + 1) * sizeof *tables);
+    const struct field_table **tables =
+        malloc((PARTS * catalog->scenario_count + 1) * sizeof *tables);
     struct validation *validation = calloc(1, sizeof *validation);
     if (!tables || !validation)
         error_set(&error, ENOMEM, "no memory");

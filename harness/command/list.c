@@ -45,14 +45,19 @@ static const char *kind(const struct variant *variant)
     return !*variant->primitive.promises ? "control" : variant->primitive.peer ? "peer" : "";
 }
 
+static void print_results(const struct field_table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        printf("    result %-24s %s\n", table->rows[i].name, table->rows[i].help);
+}
+
 static void print_scenario(const struct scenario *scenario, const char *filter, bool options)
 {
     printf("%s: %s\n  one operation: %s\n", scenario->name, scenario->summary, scenario->operation);
     if (options) {
         manual_help(stdout, "    ", &scenario->options);
-        for (size_t i = 0; i < scenario->results.count; i++)
-            printf("    result %-24s %s\n", scenario->results.rows[i].name,
-                   scenario->results.rows[i].help);
+        print_results(&scenario->results);
+        print_results(&scenario->findings);
     }
     for (size_t i = 0; i < scenario->variant_count; i++) {
         const struct variant *variant = &scenario->variants[i];

@@ -13,9 +13,12 @@ static void print_scenario(const struct scenario *scenario)
     printf("## %s\n\n%s. One operation: %s.\n\n", scenario->name, scenario->summary,
            scenario->operation);
     manual_options(stdout, &scenario->options);
-    if (scenario->results.count) {
+    if (scenario->results.count + scenario->findings.count) {
         puts("\nResults:\n");
         manual_columns(stdout, &scenario->results);
+        if (scenario->results.count && scenario->findings.count)
+            putchar('\n');
+        manual_columns(stdout, &scenario->findings);
     }
     putchar('\n');
 }

@@ -126,7 +126,7 @@ static int launch_point(struct session *session, struct launcher *launcher, size
     struct record *record = malloc(sizeof *record);
     if (!record)
         return error_set(error, ENOMEM, "no memory for a launch's rows");
-    record_launch(record, point, launcher->page, &end, session->topology.cpu_count);
+    record_launch(record, point, launcher->page, &end, &session->topology, session->limits);
     record->row.launch = session->folder.launch_count;
     record->row.round = round;
     record->row.seed = request->seed;
@@ -246,6 +246,7 @@ int session_run(struct session *session, struct error *error)
     struct limits *before = NULL, *after = NULL;
     catch_signals();
     int code = measure_limits(session, &before, error);
+    session->limits = before;
     if (code == 0)
         code = write_environment(session, before, NULL, error);
     if (code == 0)

@@ -23,6 +23,7 @@ struct session {
     struct plan plan;
     struct run_json json;
     struct folder folder;
+    const struct limits *limits; // measured before the launches; NULL: not measured
     bool resumed;
     struct summary_counts counts; // after session_run
     bool interrupted;             // likewise

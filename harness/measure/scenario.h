@@ -14,12 +14,14 @@
 
 #include "declare/error.h"
 #include "declare/field.h"
+#include "judge/trial.h"
 #include "measure/worker.h"
 
-#define ROLES_MAX         4
-#define WORKERS_MAX       1024
-#define OPTIONS_BYTES_MAX 512
-#define RESULTS_BYTES_MAX 1024
+#define ROLES_MAX          4
+#define WORKERS_MAX        1024
+#define OPTIONS_BYTES_MAX  512
+#define RESULTS_BYTES_MAX  1024
+#define FINDINGS_BYTES_MAX 256
 
 // What every point of every scenario has; the axes that all scenarios share.
 struct axes {
@@ -41,7 +43,7 @@ struct primitive {
     const char *const *summary, *const *source; // one line each
     const bool *promises; // whether it keeps the promise of its family; false: the control, whose
                           // verification must fail with two threads or more
-    bool peer; // somebody else's implementation
+    bool peer;            // somebody else's implementation
 };
 
 struct role {
@@ -80,12 +82,26 @@ struct run {
     unsigned cpu;        // the kernel's number of the first worker's CPU; 0 if that is not pinned
 };
 
+// What the parent knows of a launch that its process did not: the judged metrics, and how fast this
+// machine is at best.
+struct evidence {
+    const struct axes *axes;
+    const void *options;
+    const struct launch_metrics *metrics;
+    const void *results;
+    const char *distance; // the class of the farthest two workers ("llc"; "same-cpu"): the end of a
+                          // limit's name
+    double (*limit)(const void *limits, const char *name); // NaN: not measured
+    const void *limits;
+};
+
 struct scenario {
-    const char *name;           // as in `contend list`, CSV and charts
-    const char *summary;        // one sentence
-    const char *operation;      // what one operation is: "acquire and release"
-    struct field_table options; // rows may be swept; count 0: none
-    struct field_table results; // FIELD_REAL metrics and others; count 0: none
+    const char *name;            // as in `contend list`, CSV and charts
+    const char *summary;         // one sentence
+    const char *operation;       // what one operation is: "acquire and release"
+    struct field_table options;  // rows may be swept; count 0: none
+    struct field_table results;  // FIELD_REAL metrics and others; count 0: none
+    struct field_table findings; // FIELD_REAL metrics that find() fills; count 0: none
     const char *floor; // limit (machine/limits.h) that ns_per_op cannot go below; NULL: none
     const struct variant *variants;
     size_t variant_count;
@@ -99,6 +115,8 @@ struct scenario {
     // with what is wrong: the primitive broke its promise.
     int (*verify)(struct run *run, struct error *error);
     void (*teardown)(struct run *run); // may be NULL
+    // In the parent, for a launch that counts: fills the findings, which start as NaN. May be NULL.
+    void (*find)(const struct evidence *evidence, void *findings);
 };
 
 // By name, or NULL.

@@ -9,7 +9,7 @@
 #include "declare/error.h"
 #include "declare/field.h"
 
-#define CSV_GROUPS_MAX    64
+#define CSV_GROUPS_MAX    256
 #define CSV_COLUMNS_MAX   256
 #define CSV_ROW_BYTES_MAX (64 * 1024)
 
@@ -46,6 +46,25 @@ int csv_append(struct csv_file *file, const struct csv_group *groups, size_t cou
 int csv_cut(struct csv_file *file, long long bytes, struct error *error);
 
 void csv_close(struct csv_file *file);
+
+// A file that is written as a whole: its lines in memory. Zero bytes can be freed.
+struct csv_draft {
+    char *text; // malloc'ed
+    size_t bytes, room;
+};
+
+// Begins a draft with its header line. 0 or -errno; then nothing was allocated.
+int csv_draft_begin(struct csv_draft *draft, const struct csv_group *groups, size_t count,
+                    struct error *error);
+
+// Adds one row. 0 or -errno, and the draft is as it was.
+int csv_draft_add(struct csv_draft *draft, const struct csv_group *groups, size_t count,
+                  struct error *error);
+
+// Puts the draft in the place of the file at once, by one write, as text_file_replace() does.
+int csv_draft_write(const struct csv_draft *draft, const char *path, struct error *error);
+
+void csv_draft_free(struct csv_draft *draft);
 
 // A whole file in memory.
 struct csv_table {

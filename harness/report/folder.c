@@ -29,22 +29,28 @@ const char *folder_file(const char *folder_path, const char *name, char *text, s
     return text;
 }
 
-size_t folder_option_groups(struct csv_group *groups, const struct scenario *const *scenarios,
-                            size_t count, const struct scenario *scenario, const void *options)
+const struct field_table *scenario_table(const struct scenario *scenario, enum scenario_part part)
+{
+    return part == PART_OPTIONS   ? &scenario->options
+           : part == PART_RESULTS ? &scenario->results
+                                  : &scenario->findings;
+}
+
+size_t folder_groups(struct csv_group *groups, const struct scenario *const *scenarios,
+                     size_t count, enum scenario_part part, const struct scenario *scenario,
+                     const void *object)
 {
     for (size_t i = 0; i < count; i++)
-        groups[i] = (struct csv_group){.table = &scenarios[i]->options,
-                                       .object = scenarios[i] == scenario ? options : NULL};
+        groups[i] = (struct csv_group){.table = scenario_table(scenarios[i], part),
+                                       .object = scenarios[i] == scenario ? object : NULL};
     return count;
 }
 
-size_t folder_result_groups(struct csv_group *groups, const struct scenario *const *scenarios,
-                            size_t count, const struct scenario *scenario, const void *results)
+static void add_part(struct row_groups *row, const struct folder *folder, enum scenario_part part,
+                     const struct scenario *scenario, const void *object)
 {
-    for (size_t i = 0; i < count; i++)
-        groups[i] = (struct csv_group){.table = &scenarios[i]->results,
-                                       .object = scenarios[i] == scenario ? results : NULL};
-    return count;
+    row->count += folder_groups(row->groups + row->count, folder->scenarios, folder->scenario_count,
+                                part, scenario, object);
 }
 
 static struct row_groups launch_groups(const struct folder *folder, const struct subject *subject,
@@ -57,14 +63,11 @@ static struct row_groups launch_groups(const struct folder *folder, const struct
     add_group(&row, &subject_table, subject);
     add_group(&row, &axes_table, point ? &point->axes : NULL);
     const struct scenario *scenario = point ? point->scenario : NULL;
-    row.count +=
-        folder_option_groups(row.groups + row.count, folder->scenarios, folder->scenario_count,
-                             scenario, point ? point->options : NULL);
-    add_group(&row, &launch_metrics_table, record ? &record->metrics : NULL);
     bool measured = record && record->trial_count > 0;
-    row.count +=
-        folder_result_groups(row.groups + row.count, folder->scenarios, folder->scenario_count,
-                             scenario, measured ? page->reply.results : NULL);
+    add_part(&row, folder, PART_OPTIONS, scenario, point ? point->options : NULL);
+    add_group(&row, &launch_metrics_table, record ? &record->metrics : NULL);
+    add_part(&row, folder, PART_RESULTS, scenario, measured ? page->reply.results : NULL);
+    add_part(&row, folder, PART_FINDINGS, scenario, measured ? record->findings : NULL);
     return row;
 }
 

@@ -42,11 +42,14 @@ void folder_close(struct folder *folder);
 // Path of a file in the folder; returns text.
 const char *folder_file(const char *folder_path, const char *name, char *text, size_t bytes);
 
-// The column groups that stand for the options (or results) of all scenarios, with the object in
-// the place of `scenario`'s. Returns how many.
-size_t folder_option_groups(struct csv_group *groups, const struct scenario *const *scenarios,
-                            size_t count, const struct scenario *scenario, const void *options);
-size_t folder_result_groups(struct csv_group *groups, const struct scenario *const *scenarios,
-                            size_t count, const struct scenario *scenario, const void *results);
+// Which of a scenario's tables.
+enum scenario_part { PART_OPTIONS, PART_RESULTS, PART_FINDINGS, PARTS };
+const struct field_table *scenario_table(const struct scenario *scenario, enum scenario_part part);
+
+// The column groups that stand for one part of all scenarios, with the object in the place of
+// `scenario`'s. Returns how many.
+size_t folder_groups(struct csv_group *groups, const struct scenario *const *scenarios,
+                     size_t count, enum scenario_part part, const struct scenario *scenario,
+                     const void *object);
 
 #endif

@@ -160,8 +160,56 @@ static void judge_windows(struct record *record, const struct point *point,
     fill_counters(&record->metrics, page, operations, seconds, cpu_count);
 }
 
+static double limit_value(const void *limits, const char *name)
+{
+    const struct limit *limit = limits ? limits_find(limits, name) : NULL;
+    return limit ? limit->value : NAN;
+}
+
+static const struct cpu *cpu_of(const struct topology *topology, int32_t os)
+{
+    for (unsigned i = 0; i < topology->cpu_count; i++)
+        if ((int32_t)topology->cpus[i].os == os)
+            return &topology->cpus[i];
+    return NULL;
+}
+
+// The class of the first worker and the one farthest from it; "" where a worker is not pinned.
+static const char *farthest(const struct topology *topology, const struct launch_request *request)
+{
+    enum distance distance = DISTANCE_SAME_CPU;
+    const struct cpu *first = cpu_of(topology, request->cpus[0]);
+    for (unsigned i = 0; i < request->worker_count; i++) {
+        const struct cpu *cpu = cpu_of(topology, request->cpus[i]);
+        if (!first || !cpu)
+            return "";
+        if (topology_distance(first, cpu) > distance)
+            distance = topology_distance(first, cpu);
+    }
+    return distance_names[distance];
+}
+
+static void find(struct record *record, const struct point *point, const struct launch_page *page,
+                 const struct topology *topology, const struct limits *limits)
+{
+    const struct scenario *scenario = point->scenario;
+    for (size_t i = 0; i < scenario->findings.count; i++)
+        memcpy(record->findings + scenario->findings.rows[i].offset, &(double){NAN},
+               sizeof(double));
+    struct evidence evidence = {.axes = &point->axes,
+                                .options = point->options,
+                                .metrics = &record->metrics,
+                                .results = page->reply.results,
+                                .distance = farthest(topology, &page->request),
+                                .limit = limit_value,
+                                .limits = limits};
+    if (scenario->find && outcome_counts(record->row.outcome))
+        scenario->find(&evidence, record->findings);
+}
+
 void record_launch(struct record *record, const struct point *point, const struct launch_page *page,
-                   const struct launch_end *end, unsigned cpu_count)
+                   const struct launch_end *end, const struct topology *topology,
+                   const struct limits *limits)
 {
     *record = (struct record){.row = {.window_ns = page->request.window_ns,
                                       .windows = page->reply.windows,
@@ -171,7 +219,8 @@ void record_launch(struct record *record, const struct point *point, const struc
     list_cpus(&record->row, &page->request);
     judge_end(record, point, page, end);
     if (outcome_counts(record->row.outcome) || record->row.outcome == OUTCOME_WRONG)
-        judge_windows(record, point, page, cpu_count);
+        judge_windows(record, point, page, topology->cpu_count);
     else
         record->metrics = judge_launch(NULL, 0, 0);
+    find(record, point, page, topology, limits);
 }

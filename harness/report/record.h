@@ -3,7 +3,10 @@
 #ifndef HARNESS_REPORT_RECORD_H
 #define HARNESS_REPORT_RECORD_H
 
+#include <stdalign.h>
+
 #include "judge/trial.h"
+#include "machine/limits.h"
 #include "measure/launch.h"
 #include "measure/plan.h"
 #include "report/rows.h"
@@ -12,13 +15,15 @@ struct record {
     struct launch_row row;
     struct launch_metrics metrics;
     struct trial trials[WINDOWS_MAX];
-    size_t trial_count; // 0 unless the launch came to its end
+    alignas(16) unsigned char findings[FINDINGS_BYTES_MAX]; // of the scenario
+    size_t trial_count;                                     // 0 unless the launch came to its end
 };
 
-// Fills everything but row.launch, round, seed and pad_bytes, which the caller knows. `cpu_count`
-// CPUs are allowed.
+// Fills everything but row.launch, round, seed and pad_bytes, which the caller knows. `limits` may
+// be NULL.
 void record_launch(struct record *record, const struct point *point, const struct launch_page *page,
-                   const struct launch_end *end, unsigned cpu_count);
+                   const struct launch_end *end, const struct topology *topology,
+                   const struct limits *limits);
 
 // Whether a launch with this outcome measured something that counts.
 bool outcome_counts(enum outcome outcome);

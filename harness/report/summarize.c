@@ -173,8 +173,8 @@ static int append_row(struct summary *summary, const struct group *group,
     struct csv_group groups[CSV_GROUPS_MAX] = {{&identity_table, &group->identity},
                                                {&subject_table, &group->subject},
                                                {&axes_table, &group->axes}};
-    size_t count = 3 + folder_option_groups(groups + 3, summary->scenarios, summary->scenario_count,
-                                            group->scenario, group->options);
+    size_t count = 3 + folder_groups(groups + 3, summary->scenarios, summary->scenario_count,
+                                     PART_OPTIONS, group->scenario, group->options);
     groups[count++] = (struct csv_group){&summary_row_table, row};
     return csv_append(&summary->out, groups, count, error);
 }
@@ -234,9 +234,10 @@ static int add_group(struct summary *summary, const struct group *group, struct 
     summary->counts->outcomes[group->outcome]++;
     if (measured == 0)
         return add_empty(summary, group, error);
-    const struct field_table *tables[] = {&launch_metrics_table, &group->scenario->results};
+    const struct field_table *tables[] = {&launch_metrics_table, &group->scenario->results,
+                                          &group->scenario->findings};
     int code = 0;
-    for (size_t t = 0; t < 2; t++)
+    for (size_t t = 0; t < 3; t++)
         for (size_t i = 0; code == 0 && i < tables[t]->count; i++)
             code = add_metric(summary, group, &tables[t]->rows[i], error);
     return code;
@@ -283,8 +284,8 @@ static int create_out(struct summary *summary, const char *path, struct error *e
 {
     struct csv_group groups[CSV_GROUPS_MAX] = {
         {&identity_table, NULL}, {&subject_table, NULL}, {&axes_table, NULL}};
-    size_t count = 3 + folder_option_groups(groups + 3, summary->scenarios, summary->scenario_count,
-                                            NULL, NULL);
+    size_t count = 3 + folder_groups(groups + 3, summary->scenarios, summary->scenario_count,
+                                     PART_OPTIONS, NULL, NULL);
     groups[count++] = (struct csv_group){&summary_row_table, NULL};
     unlink(path); // of an earlier summary that was killed
     return csv_create(&summary->out, path, groups, count, error);
