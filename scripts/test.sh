@@ -15,12 +15,20 @@ smoke=build/smoke
 
 # build PRESET: configures and builds with warnings as errors.
 build() {
-    cmake --preset "$1" -DCONTEND_WERROR=ON && cmake --build --preset "$1" -j "$jobs"
+    rm -f "build/$1/whole"
+    cmake --preset "$1" -DCONTEND_WERROR=ON && cmake --build --preset "$1" -j "$jobs" &&
+        touch "build/$1/whole"
 }
 
-# run_tests PRESET: fails as well when there is no test.
+# run_tests PRESET [WRAPPER...]: fails as well when the build failed, and when there is no test.
 run_tests() {
-    ctest --preset "$1" -j "$jobs"
+    local preset=$1
+    shift
+    if [[ ! -e build/$preset/whole ]]; then
+        echo "not built"
+        return 1
+    fi
+    "$@" ctest --preset "$preset" -j "$jobs"
 }
 
 step_format() {
@@ -52,7 +60,7 @@ step_tsan_tests() {
     # forbids to switch that off, they are tried as they are.
     local fixed=(setarch "$(uname -m)" -R)
     "${fixed[@]}" true || fixed=()
-    "${fixed[@]}" ctest --preset tsan -j "$jobs"
+    run_tests tsan "${fixed[@]}"
 }
 
 step_arm64_build() {
