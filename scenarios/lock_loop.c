@@ -63,6 +63,11 @@ void loop_measure(struct run *run)
         loop->seats[i].changes = 0;
 }
 
+uint64_t loop_taken(const struct loop *loop)
+{
+    return count_of(loop, 0) - loop->counted_first;
+}
+
 // The remembered acquisitions of the measured windows, the oldest first. NULL: no memory.
 static uint16_t *copy_order(const struct loop *loop, uint64_t count)
 {
@@ -91,7 +96,7 @@ static void judge_order(const struct loop *loop, uint64_t taken, struct loop_res
 
 static void judge_turns(const struct loop *loop, struct loop_results *results)
 {
-    uint64_t taken = count_of(loop, 0) - loop->counted_first, changes = 0;
+    uint64_t taken = loop_taken(loop), changes = 0;
     for (unsigned i = 0; i < loop->threads; i++)
         changes += loop->seats[i].changes;
     // A thread that had the lock for itself all the time is one run.
@@ -101,7 +106,7 @@ static void judge_turns(const struct loop *loop, struct loop_results *results)
         judge_order(loop, taken, results);
 }
 
-static int check_loop(const struct run *run, const struct loop *loop, struct error *error)
+int loop_check(const struct run *run, const struct loop *loop, struct error *error)
 {
     uint64_t operations = 0, intrusions = 0;
     for (unsigned i = 0; i < loop->threads; i++) {
@@ -128,7 +133,7 @@ int loop_verify(struct run *run, struct error *error)
                                      .reacquire_median = NAN,
                                      .reacquire_p99 = NAN,
                                      .bypass_max = NAN};
-    int code = check_loop(run, loop, error);
+    int code = loop_check(run, loop, error);
     // Where several were inside at once there is no sequence to judge.
     if (code == 0)
         judge_turns(loop, results);

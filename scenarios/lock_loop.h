@@ -148,7 +148,13 @@ HOT_INLINE uint64_t loop_body(const struct lock_ops *ops, struct worker *worker,
 // -errno.
 int loop_setup(struct run *run, const struct loop_options *options, struct error *error);
 
-// For scenario.measure, verify and teardown.
+// Acquisitions in the measured windows, by the first counter.
+uint64_t loop_taken(const struct loop *loop);
+
+// Whether the counters are right and every thread was alone inside: 0 or -EBADMSG.
+int loop_check(const struct run *run, const struct loop *loop, struct error *error);
+
+// For scenario.measure, verify (the check, and filling struct loop_results) and teardown.
 void loop_measure(struct run *run);
 int loop_verify(struct run *run, struct error *error);
 void loop_teardown(struct run *run);

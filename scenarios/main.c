@@ -14,6 +14,7 @@ int main(int argument_count, char **arguments)
         &lock_contended,
         &lock_oversubscribed,
         &lock_handoff,
+        &lock_timed,
     };
     static const struct absent_peer absent_peers[] = {ABSENT_PEERS(ABSENT_PEER){NULL, NULL}};
     static const struct catalog catalog = {

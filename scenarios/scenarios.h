@@ -11,5 +11,6 @@ extern const struct scenario lock_contended;
 extern const struct scenario lock_oversubscribed;
 extern const struct scenario product;
 extern const struct scenario lock_handoff;
+extern const struct scenario lock_timed;
 
 #endif
