@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# product.gp: how often the racy product loses an update, against the length of its window.
+# product.gp: how many trials of the racy product lose an update, against the length of its window.
 #
 #     gnuplot -c plots/product.gp summary.csv out.svg
 #
@@ -10,13 +10,15 @@ SUMMARY = exists("ARG1") ? ARG1 : ""; OUT = exists("ARG2") ? ARG2 : ""
 LAUNCHES = ""; REFERENCE = ""
 METRICS = "\tfailure_share\t"
 LAUNCH_METRIC = ""
-AXIS = "spin"
+AXIS = "spin_ns"
 unwanted(dummy) = 0
 load HERE."style.gp"
 if (n < 1) {
     printerr sprintf("%s: no failure_share", SUMMARY)
     exit status 3
 }
+
+do for [i = 1:n] { X[i] = X[i] * 1e-9 }
 
 # LOSES[q]: it lost an update somewhere.
 array LOSES[primitives]; array TALL[panels]; array SAFE[panels]
@@ -34,13 +36,13 @@ do for [q = 1:primitives] { SEEN[q] = 0 }
 do for [i = 1:n] {
     if (!LOSES[Q[i]] && !SEEN[Q[i]]) { SEEN[Q[i]] = 1; safe_count = safe_count + 1 }
 }
-headline = (most_lost == 0 ? "No update of the product was lost" : \
-    sprintf("%s up to %.3g %% of the updates are lost", CONTROL[Q[most_lost]] ? "Without protection" : \
+headline = (most_lost == 0 ? "No trial lost an update" : \
+    sprintf("%s up to %.3g %% of the trials lose an update", CONTROL[Q[most_lost]] ? "Without protection" : \
             "With ".PRIMITIVE[Q[most_lost]], 100 * V[most_lost])). \
     (safe_count == 0 ? "" : sprintf("; none with %s", safe_count == 1 ? "protection" : \
      sprintf("any of %d protections", safe_count)))
-subline = "Share of updates that were lost, against the window between reading the product and storing it."
-estimator = "share with Wilson's interval over all updates, 3 / n where none was lost"
+subline = "Share of the trials that lost an update, against the window between reading the product and storing it."
+estimator = "share with Wilson's interval over all trials, 3 / n where none failed"
 interval_text = "interval at 95 %"
 load HERE."page.gp"
 
@@ -62,11 +64,12 @@ do for [p = 1:panels] {
     strip = floor_at / 10 ** (decades * 0.12)
     zero_at = floor_at / 10 ** (decades * 0.06)
     # A window of 0 iterations has a place to the left of the first.
-    x_zero = x_first > 1e299 ? 1 : x_first / 4.0
+    x_zero = x_first > 1e299 ? 1e-9 : x_first / 4.0
     place(x) = x > 0 ? x : x_zero
 
     array BLOCK[primitives]
-    blocks = 0; loses_list = ""; safe_names = ""; x_tics = ""; x_last = -1; x_least = 1e300
+    # x_tics holds whole ns, because real() does not read 1e-06.
+    blocks = 0; loses_list = ""; safe_names = ""; x_tics = ""; x_last = -1
     named = 0; half_at = NaN
     set print $series
     print "1 1 1 1"
@@ -99,7 +102,7 @@ do for [p = 1:panels] {
     set print $safe
     print "1 1e-300 1e-300" # outside the panel: a block must not be empty
     do for [k = 1:members] {
-        if (LK[k] != x_last) { x_last = LK[k]; x_tics = x_tics.sprintf(" %.12g", x_last) }
+        if (LK[k] != x_last) { x_last = LK[k]; x_tics = x_tics.sprintf(" %.0f", x_last * 1e9) }
         i = LI[k]
         if (!LOSES[Q[i]] && H[i] > 0) { print sprintf("%.12g %.12g %.12g", place(X[i]), zero_at, H[i]) }
     }
@@ -111,11 +114,12 @@ do for [p = 1:panels] {
     set bmargin at screen down(BOX_TOP[p] + TOP + HIGH)
     unset label; unset arrow
     set logscale xy
-    set xrange [place(real(word(x_tics, 1))) / 1.3:place(x_last) * 1.3]
+    set xrange [place(real(word(x_tics, 1)) * 1e-9) / 1.3:place(x_last) * 1.3]
     set yrange [strip:1.15]
     unset xtics; set xtics out nomirror font F9 tc rgb SOFT scale 0.5 ("" x_last)
     do for [k = 1:words(x_tics)] {
-        set xtics add (gprintf("%.0s%c", real(word(x_tics, k))) place(real(word(x_tics, k))))
+        x_tic = real(word(x_tics, k)) * 1e-9
+        set xtics add ((x_tic == 0 ? "0" : gprintf("%.0s%cs", x_tic)) place(x_tic))
     }
     set ytics out nomirror font F9 tc rgb SOFT scale 0.5 ("0" zero_at)
     do for [e = 0:int(decades + 0.5)] {
@@ -125,9 +129,9 @@ do for [p = 1:panels] {
     set arrow 1 from graph 0, first floor_at to graph 1, first floor_at nohead lc rgb 0xa0a0a0 lw 0.6 dt 3
     set label 1 first_word(PANEL[p]) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 14) left font F13 tc rgb INK
     set label 2 other_words(PANEL[p]) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font F9 tc rgb SOFT
-    set label 3 (known(half_at) ? sprintf("half of the updates are lost at a window of about %s iterations", si(half_at)) : "") \
+    set label 3 (known(half_at) ? sprintf("half of the trials lose an update at a window of about %ss", si(half_at)) : "") \
         at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font F10 tc rgb INK
-    set label 4 "window, iterations" at screen across(BOX_LEFT[p] + 66), screen down(BOX_TOP[p] + TOP + HIGH + 32) \
+    set label 4 "window" at screen across(BOX_LEFT[p] + 66), screen down(BOX_TOP[p] + TOP + HIGH + 32) \
         left font F9 tc rgb SOFT
     if (safe_names ne "") {
         # Names of what lost nothing, in two lines at most.
@@ -144,7 +148,7 @@ do for [p = 1:panels] {
             at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + TOP + HIGH + 61) left font F9 tc rgb INK
         set label 7 sprintf("0 with %d others", words(safe_names)) at graph 1.03, first zero_at left font F9 tc rgb INK
         if (safe_bound > 0) {
-            set label 8 sprintf("at most %.2g", safe_bound) at graph 1.03, first larger(safe_bound, floor_at) left font F9 tc rgb SOFT
+            set label 8 sprintf("at most %.2g %%", 100 * safe_bound) at graph 1.03, first larger(safe_bound, floor_at) left font F9 tc rgb SOFT
         }
     }
     do for [k = 1:named] {

@@ -49,14 +49,18 @@ do for [k = 1:words(NEEDED)] {
     }
 }
 
+larger(a, b) = a > b ? a : b
+smaller(a, b) = a < b ? a : b
 # A list numbers its members: "\tkey\t10001\tkey\t10002" is 1 and 2 (gnuplot would read 00008 as octal).
 spot = 0
 at(list, key) = (spot = strstrt(list, TAB.key.TAB)) == 0 ? 0 : \
                 int(list[spot + strlen(key) + 2 : spot + strlen(key) + 6]) - 10000
 entry(key, number) = TAB.key.TAB.sprintf("%d", 10000 + number)
 
+# In a point's name an axis goes without its unit: spin_ns is "spin=1us".
+AXIS_WORD = (strstrt(AXIS, "_ns") ? AXIS[1:strstrt(AXIS, "_ns") - 1] : AXIS)."="
 # "scenario a=1 b=2" of a point: without the primitive, the axis and what goes without saying.
-dull(w) = strstrt(w, "probe=") == 1 || w eq "memory=local" || (AXIS ne "" && strstrt(w, AXIS."=") == 1)
+dull(w) = strstrt(w, "probe=") == 1 || w eq "memory=local" || (AXIS ne "" && strstrt(w, AXIS_WORD) == 1)
 rest(s, k) = k > words(s) ? "" : (dull(word(s, k)) ? "" : " ".word(s, k)).rest(s, k + 1)
 every_axis(s, k) = k > words(s) ? "" : " ".word(s, k).every_axis(s, k + 1)
 
@@ -82,6 +86,8 @@ cell_of(key) = at(cell_list, key) ? at(cell_list, key) : \
     (cells = cells + 1, BEST[cells] = 0, cell_list = cell_list.entry(key, cells), cells)
 
 known(v) = v == v
+# A number without a verified run is no result.
+verified(outcome) = outcome eq "ok" || outcome eq "failed_as_expected" || outcome eq "did_not_fail"
 plain(metric, probe) = strstrt(metric, "latency_") == 1 || probe eq "none" || probe eq ""
 axis(dummy) = AXIS eq "" ? 0 : column(AXIS)
 keep(q) = (n = n + 1, P[n] = panel_of(strcol("scenario").rest(strcol("point"), 2)), Q[n] = q, \
@@ -94,13 +100,31 @@ cell(q) = (c = c + 1, CC[c] = cell_of(strcol("scenario").every_axis(strcol("poin
     CV[c] = column("value"), BEST[CC[c]] = CV[c] > BEST[CC[c]] && !CONTROL[q] ? CV[c] : BEST[CC[c]])
 row(q) = (run_id = strcol("run_id"), machine = strcol("machine"), \
     CONTROL[q] = CONTROL[q] || strcol("outcome") eq "failed_as_expected" || strcol("outcome") eq "did_not_fail", \
-    known(column("value")) && plain(strcol("metric"), strcol("probe")) ? \
+    known(column("value")) && verified(strcol("outcome")) && plain(strcol("metric"), strcol("probe")) ? \
         ((strcol("metric") eq "throughput" ? cell(q) : 0), \
          (strstrt(METRICS, TAB.strcol("metric").TAB) && !unwanted(0) && known(axis(0)) ? keep(q) : 0)) : 0)
 set table $null
 plot SUMMARY using (row(primitive_of(strcol("primitive"))), 0) with table
 unset table
+# Rows come in the order in which launches happened to be shuffled: panels and colours go by name instead. gnuplot
+# compares strings for equality only.
+LETTERS = " -.0123456789:=ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+letter(s, k) = k > strlen(s) ? 0 : 1 + strstrt(LETTERS, s[k:k])
+after(a, b, k) = k > strlen(a) ? 0 : \
+    a[k:k] eq b[k:k] && k <= strlen(b) ? after(a, b, k + 1) : letter(a, k) > letter(b, k)
+array RANK[rows]
+do for [p = 1:panels] {
+    RANK[p] = 1 + (panels < 2 ? 0 : sum [o = 1:panels] (o != p && after(PANEL[p], PANEL[o], 1)))
+}
+array UNSORTED[rows]
+do for [p = 1:panels] { UNSORTED[p] = PANEL[p] }
+panel_list = ""
+do for [p = 1:panels] {
+    PANEL[RANK[p]] = UNSORTED[p]
+    panel_list = panel_list.entry(UNSORTED[p], RANK[p])
+}
 do for [i = 1:n] {
+    P[i] = RANK[P[i]]
     if (!known(L[i])) { L[i] = V[i]; H[i] = V[i] }
     if (!known(A[i])) { A[i] = V[i]; Z[i] = V[i] }
 }
@@ -114,7 +138,8 @@ do for [k = words(candidates):1:-1] {
 }
 if (!reference) { reference = 1 }
 
-# Seven highlighted series: the reference and those that are nearest to the best of each point, on average.
+# Seven highlighted series: the reference and those that are nearest to the best of each point, on average,
+# among those that at least half as many points have as any.
 array SCORE[primitives]; array SCORES[primitives]; array LOUD[primitives]
 array COLOR[primitives]; array SHAPE[primitives]
 do for [q = 1:primitives] { SCORE[q] = 0; SCORES[q] = 0; LOUD[q] = 0 }
@@ -126,11 +151,12 @@ do for [i = 1:c] {
     }
 }
 LOUD[reference] = 1
-loud = 1
+most_cells = 0
+do for [q = 1:primitives] { most_cells = larger(most_cells, SCORES[q]) }
 do for [k = 1:6] {
     pick = 0
     do for [q = 1:primitives] {
-        if (!LOUD[q] && !CONTROL[q]) {
+        if (!LOUD[q] && !CONTROL[q] && 2 * SCORES[q] >= most_cells) {
             mean = SCORES[q] ? SCORE[q] / SCORES[q] : -9
             if (!pick || mean > pick_mean) { pick = q; pick_mean = mean }
         }
@@ -141,11 +167,11 @@ do for [k = 1:6] {
 GREY = 0xb4b4b4; INK = 0x333333; SOFT = 0x767676; RED = 0xb03a2e
 array PALETTE[7] = [0x0072b2, 0xd55e00, 0x009e73, 0xb5548c, 0xd98e00, 0x3fa3dd, 0x111111]
 array SHAPES[7] = [7, 5, 9, 13, 11, 6, 4]
-k = 0
 do for [q = 1:primitives] {
+    k = LOUD[q] ? 1 + (sum [o = 1:primitives] (o != q && LOUD[o] && after(PRIMITIVE[q], PRIMITIVE[o], 1))) : 0
     COLOR[q] = CONTROL[q] ? SOFT : GREY
     SHAPE[q] = CONTROL[q] ? 2 : 7
-    if (LOUD[q]) { k = k + 1; COLOR[q] = PALETTE[k]; SHAPE[q] = SHAPES[k] }
+    if (LOUD[q]) { COLOR[q] = PALETTE[k]; SHAPE[q] = SHAPES[k] }
 }
 title_of(q) = PRIMITIVE[q].(CONTROL[q] ? " (control)" : "")
 ink_of(q) = LOUD[q] ? COLOR[q] : SOFT
@@ -159,8 +185,6 @@ swap(j) = (swap_keep = LK[j], LK[j] = LK[j + 1], LK[j + 1] = swap_keep, \
            swap_keep = LI[j], LI[j] = LI[j + 1], LI[j + 1] = swap_keep, 0)
 sort(count) = count < 2 ? 0 : \
     sum [i = 1:count - 1] (sum [j = 1:count - i] (LK[j] > LK[j + 1] ? swap(j) : 0))
-larger(a, b) = a > b ? a : b
-smaller(a, b) = a < b ? a : b
 spread(count, gap, top) = count < 1 ? 0 : ( \
     (count < 2 ? 0 : sum [i = 2:count] (LK[i] = larger(LK[i], LK[i - 1] + gap), 0)), \
     LK[count] = smaller(LK[count], top), \
@@ -182,7 +206,7 @@ array LP[1]; array LQ[1]; array LX[1]; array LV[1]
 launch_panel(dummy) = at(panel_list, strcol("scenario").rest(strcol("point"), 2))
 launch_row(p, q, v) = (windows_low = smaller(windows_low, column("windows")), \
     windows_high = larger(windows_high, column("windows")), \
-    p && q && known(v) && plain(LAUNCH_METRIC, strcol("probe")) ? \
+    p && q && known(v) && verified(strcol("outcome")) && plain(LAUNCH_METRIC, strcol("probe")) ? \
         (r = r + 1, LP[r] = p, LQ[r] = q, LX[r] = axis(0), LV[r] = v) : 0)
 if (LAUNCHES ne "" && LAUNCH_METRIC ne "") {
     set datafile nocolumnheaders
@@ -192,7 +216,7 @@ if (LAUNCHES ne "" && LAUNCH_METRIC ne "") {
     plot LAUNCHES every ::0::0 using (sum [k = 1:STATS_columns] (header = header.strcol(k).TAB, 0)) with table
     unset table
     set datafile columnheaders
-    NEEDED = "point scenario primitive probe windows ".LAUNCH_METRIC." ".AXIS
+    NEEDED = "point scenario primitive probe outcome windows ".LAUNCH_METRIC." ".AXIS
     do for [k = 1:words(NEEDED)] {
         if (strstrt(header, TAB.word(NEEDED, k).TAB) == 0) {
             printerr sprintf("%s: no column \"%s\"", LAUNCHES, word(NEEDED, k))

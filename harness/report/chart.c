@@ -33,9 +33,9 @@ const struct chart charts[CHARTS] = {
      "thread "
      "that was nearly locked out."},
     {"product", "The racy product",
-     "The red line is the share of updates lost without protection; everything protected must lie "
-     "in "
-     "the strip at 0, and the height of its bar is what so many trials cannot exclude."},
+     "The red line is the share of trials that lose an update without protection; all that is "
+     "protected "
+     "must lie in the strip at 0, and its bar reaches to what so many trials cannot exclude."},
 };
 
 // What gnuplot said, in one line. Its messages are framed by empty lines and a caret.

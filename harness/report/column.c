@@ -11,7 +11,7 @@
 
 // Of the metrics that every scenario has, those that a table shows.
 static const char *const common[][2] = {
-    {"throughput", "throughput"}, {"ns_per_op", "ns/op"},    {"fairness_jain", "Jain"},
+    {"throughput", "throughput"}, {"ns_per_op", "time/op"},  {"fairness_jain", "Jain"},
     {"latency_p50_ns", "p50"},    {"latency_p99_ns", "p99"}, {"latency_max_ns", "max"},
     {"latency_p999_ns", "p99.9"}, {"worst_share", "worst"},
 };

@@ -51,24 +51,42 @@ static int severity(const char *outcome)
     return 8;
 }
 
+// Scenarios by name, their groups by axes and options: the file has the order in which launches
+// happened to be shuffled.
+static int compare(const struct csv_table *summary, size_t row, size_t other)
+{
+    int order = strcmp(csv_text(summary, row, "scenario"), csv_text(summary, other, "scenario"));
+    int first = csv_column(summary, "threads"), end = csv_column(summary, "metric");
+    for (int column = first; order == 0 && column < end; column++) {
+        const char *header = summary->headers[column];
+        double a = csv_number(summary, row, header), b = csv_number(summary, other, header);
+        if (strcmp(header, "probe") == 0)
+            continue;
+        order = isnan(a) || isnan(b)
+                    ? strcmp(csv_text(summary, row, header), csv_text(summary, other, header))
+                    : (a > b) - (a < b);
+    }
+    return order;
+}
+
 static struct digest_group *group_of(struct digest *digest, size_t row)
 {
     char sweep[sizeof digest->groups->sweep];
     copy_sweep(sweep, sizeof sweep, csv_text(digest->summary, row, "point"));
     const char *scenario = csv_text(digest->summary, row, "scenario");
-    size_t at = digest->group_count;
+    size_t at = 0;
     for (size_t i = 0; i < digest->group_count; i++) {
-        if (strcmp(digest->groups[i].scenario, scenario) != 0)
-            continue;
-        if (strcmp(digest->groups[i].sweep, sweep) == 0)
+        if (strcmp(digest->groups[i].scenario, scenario) == 0 &&
+            strcmp(digest->groups[i].sweep, sweep) == 0)
             return &digest->groups[i];
-        at = i + 1; // behind the last one of its scenario
+        if (compare(digest->summary, digest->groups[i].row, row) <= 0)
+            at = i + 1;
     }
     memmove(digest->groups + at + 1, digest->groups + at,
             (digest->group_count - at) * sizeof *digest->groups);
     digest->group_count++;
     struct digest_group *group = &digest->groups[at];
-    *group = (struct digest_group){.scenario = scenario};
+    *group = (struct digest_group){.scenario = scenario, .row = row};
     memcpy(group->sweep, sweep, sizeof sweep);
     double threads = csv_number(digest->summary, row, "threads");
     group->threads = threads >= 0 && threads < 1e6 ? (unsigned)threads : 0;
@@ -191,6 +209,7 @@ struct digest_value digest_metric(const struct digest *digest, const struct dige
         size_t row = line->rows[i];
         bool plain = strcmp(csv_text(summary, row, "probe"), "none") == 0;
         if (strcmp(csv_text(summary, row, "metric"), metric) != 0 ||
+            strcmp(csv_text(summary, row, "outcome"), "wrong") == 0 ||
             (!plain && !isnan(found.value)) || isnan(csv_number(summary, row, "value")))
             continue;
         double launches = csv_number(summary, row, "launches");
@@ -203,6 +222,9 @@ struct digest_value digest_metric(const struct digest *digest, const struct dige
                                       .unit = csv_text(summary, row, "unit"),
                                       .better = csv_text(summary, row, "better")};
     }
+    // Its unit is in its name.
+    if (strncmp(metric, "ns_per_", 7) == 0)
+        found.unit = "ns";
     return found;
 }
 

@@ -28,18 +28,19 @@ struct digest_group {
     const char *scenario;
     char sweep[400]; // "threads=2 placement=llc inside=100ns"
     unsigned threads;
+    size_t row;                // of summary.csv: its first
     struct digest_line *lines; // the fastest first
     size_t line_count;
 };
 
 struct digest {
     const struct csv_table *summary;
-    struct digest_group *groups; // in the order of the file, those of a scenario together
+    struct digest_group *groups; // by the scenario's name, then by axes and options
     size_t group_count;
 };
 
 // One metric of a line, with its interval and the extremes of its launches. NaN where it was not
-// measured.
+// measured, or verification failed.
 struct digest_value {
     double value, low, high, launch_low, launch_high;
     size_t launches;

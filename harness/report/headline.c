@@ -176,7 +176,7 @@ static void say_product(struct facts *facts)
         }
     if (!isnan(worst))
         say(facts, safe < cases,
-            "Without protection (%s) %.3g %% of the updates of %s were lost at worst; %zu of %zu "
+            "Without protection (%s) up to %.3g %% of the trials of %s lost an update; %zu of %zu "
             "protected "
             "cases lost none (95 %% bound: at most %.2g %% each).",
             loser, worst * 100, scenario, safe, cases, bound * 100);

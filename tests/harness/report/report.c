@@ -64,7 +64,7 @@ Test(report, draws_every_chart_with_the_names_of_its_series)
     }
     cr_expect(has("charts/throughput.svg", "spin_then_park"));
     cr_expect(has("charts/latency.svg", "p99.99"));
-    cr_expect(has("charts/product.svg", "half of the updates are lost at a window of about"));
+    cr_expect(has("charts/product.svg", "half of the trials lose an update at a window of about"));
 }
 
 Test(report, draws_points_with_one_number_of_threads_and_a_crowd)

@@ -102,7 +102,7 @@ static void print_subject(FILE *file, const struct spot *spot, const struct mode
 {
     char options[100];
     if (spot->spin >= 0)
-        snprintf(options, sizeof options, "spin=%ld", spot->spin);
+        snprintf(options, sizeof options, "spin=%ldns", spot->spin);
     else
         snprintf(options, sizeof options, "inside=%ldns outside=%ldns", spot->inside,
                  spot->outside);
@@ -312,7 +312,7 @@ static void product_point(struct writer *writer, const struct model *model, long
 static void print_headers(struct writer *writer)
 {
     static const char subject[] = "point,scenario,primitive,peer,threads,placement,memory,probe,"
-                                  "inside_ns,outside_ns,spin";
+                                  "inside_ns,outside_ns,spin_ns";
     fprintf(writer->summary,
             "schema,run_id,machine,%s,metric,unit,better,%slow,high,launches,launch_low,"
             "launch_high,outcome,suspect,note\n",

@@ -55,8 +55,8 @@ Test(table, shows_speed_half_width_fairness_latency_and_outcome)
     const char *group = strstr(text, "\nlock_contended");
     cr_assert(group);
     const char *head = strchr(group + 1, '\n') + 1;
-    const char *const titles[] = {"throughput", "±",   "ns/op", "Jain",
-                                  "p50",        "p99", "max",   "outcome"};
+    const char *const titles[] = {"throughput", "±",   "time/op", "Jain",
+                                  "p50",        "p99", "max",     "outcome"};
     const char *place = head;
     for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
         place = strstr(place, titles[i]);
