@@ -3,6 +3,7 @@
 #ifndef HARNESS_MEASURE_PLAN_H
 #define HARNESS_MEASURE_PLAN_H
 
+#include <search.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +28,7 @@ struct plan {
     size_t count;
     struct skip *skips; // malloc'ed
     size_t skip_count;
+    struct hsearch_data index; // of the points by name, for plan_find
 };
 
 // What the plan is made from.
@@ -42,8 +44,8 @@ struct plan_request {
 
 // Keys of a section: scenario (default: the section's name), primitive (patterns, default "*"), the
 // axes, the scenario's options. A key from [global] or the command line is for the sections whose
-// scenario knows it, and an error if none does. 0, or -EINVAL with file, line, key and a
-// suggestion. An empty plan is not an error here.
+// scenario knows it, and an error if none does; so are the primitives' patterns. 0, or -EINVAL with
+// file, line, key and a suggestion. An empty plan is not an error here.
 int plan_make(struct plan *plan, const struct plan_request *request, struct error *error);
 
 // The plan of these points again, by their canonical names; for a run that goes on. 0, or -EINVAL
@@ -52,6 +54,10 @@ int plan_restore(struct plan *plan, char *const *names, size_t count,
                  const struct scenario *const *scenarios, size_t scenario_count,
                  const struct topology *topology, struct error *error);
 
+// Position of the point of that name; plan->count if it is not in the plan.
+size_t plan_find(const struct plan *plan, const char *name);
+
+// A zeroed plan may be freed.
 void plan_free(struct plan *plan);
 
 #endif
