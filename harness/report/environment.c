@@ -2,23 +2,20 @@
 // environment.c: see environment.h.
 #include "report/environment.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "report/csv.h"
 #include "report/folder.h"
 
-static int append(struct csv_file *file, const struct identity *identity,
+static int append(struct csv_draft *draft, const struct identity *identity,
                   const struct environment_row *row, struct error *error)
 {
     const struct csv_group groups[] = {{&identity_table, identity}, {&environment_row_table, row}};
-    return csv_append(file, groups, 2, error);
+    return csv_draft_add(draft, groups, 2, error);
 }
 
-static int append_fingerprint(struct csv_file *file, const struct identity *identity,
+static int append_fingerprint(struct csv_draft *draft, const struct identity *identity,
                               const struct fingerprint *fingerprint, struct error *error)
 {
     int code = 0;
@@ -28,13 +25,13 @@ static int append_fingerprint(struct csv_file *file, const struct identity *iden
         snprintf(row.field, sizeof row.field, "%s", field->name);
         snprintf(row.class, sizeof row.class, "%s", field->key ? "key" : "provenance");
         snprintf(row.value, sizeof row.value, "%s", field->value);
-        code = append(file, identity, &row, error);
+        code = append(draft, identity, &row, error);
     }
     return code;
 }
 
-static int append_limits(struct csv_file *file, const struct identity *identity, const char *class,
-                         const struct limits *limits, struct error *error)
+static int append_limits(struct csv_draft *draft, const struct identity *identity,
+                         const char *class, const struct limits *limits, struct error *error)
 {
     int code = 0;
     for (size_t i = 0; code == 0 && limits && i < limits->count; i++) {
@@ -46,12 +43,12 @@ static int append_limits(struct csv_file *file, const struct identity *identity,
             snprintf(row.value, sizeof row.value, "%.17g", limit->value);
         snprintf(row.unit, sizeof row.unit, "%s", limit->unit);
         snprintf(row.reason, sizeof row.reason, "%s", limit->reason);
-        code = append(file, identity, &row, error);
+        code = append(draft, identity, &row, error);
     }
     return code;
 }
 
-static int append_settings(struct csv_file *file, const struct identity *identity,
+static int append_settings(struct csv_draft *draft, const struct identity *identity,
                            const struct environment *environment, struct error *error)
 {
     int code = 0;
@@ -61,39 +58,34 @@ static int append_settings(struct csv_file *file, const struct identity *identit
         field_header(field, row.field, sizeof row.field);
         field_cell(field, environment->settings_object, row.value, sizeof row.value);
         snprintf(row.unit, sizeof row.unit, "%s", field_unit(field));
-        code = append(file, identity, &row, error);
+        code = append(draft, identity, &row, error);
     }
     return code;
 }
 
-static int append_all(struct csv_file *file, const struct identity *identity,
+static int append_all(struct csv_draft *draft, const struct identity *identity,
                       const struct environment *environment, struct error *error)
 {
-    int code = append_fingerprint(file, identity, environment->fingerprint, error);
+    int code = append_fingerprint(draft, identity, environment->fingerprint, error);
     if (code == 0)
-        code = append_limits(file, identity, "limit", environment->before, error);
+        code = append_limits(draft, identity, "limit", environment->before, error);
     if (code == 0)
-        code = append_limits(file, identity, "limit_after", environment->after, error);
-    return code == 0 ? append_settings(file, identity, environment, error) : code;
+        code = append_limits(draft, identity, "limit_after", environment->after, error);
+    return code == 0 ? append_settings(draft, identity, environment, error) : code;
 }
 
 int environment_write(const char *folder_path, const struct identity *identity,
                       const struct environment *environment, struct error *error)
 {
-    char draft[600], final[600];
-    folder_file(folder_path, "environment.csv.draft", draft, sizeof draft);
-    folder_file(folder_path, "environment.csv", final, sizeof final);
-    unlink(draft); // of a run that was killed here
-    struct csv_file file;
+    char path[600];
+    struct csv_draft draft;
     const struct csv_group groups[] = {{&identity_table, NULL}, {&environment_row_table, NULL}};
-    int code = csv_create(&file, draft, groups, 2, error);
-    if (code != 0)
-        return code;
-    code = append_all(&file, identity, environment, error);
-    csv_close(&file);
-    if (code == 0 && rename(draft, final) != 0)
-        code = error_set(error, errno, "%s: %s", final, strerror(errno));
-    if (code != 0)
-        unlink(draft);
+    int code = csv_draft_begin(&draft, groups, 2, error);
+    if (code == 0)
+        code = append_all(&draft, identity, environment, error);
+    if (code == 0)
+        code = csv_draft_write(
+            &draft, folder_file(folder_path, "environment.csv", path, sizeof path), error);
+    csv_draft_free(&draft);
     return code;
 }
