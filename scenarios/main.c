@@ -15,6 +15,7 @@ int main(int argument_count, char **arguments)
         &lock_oversubscribed,
         &lock_handoff,
         &lock_timed,
+        &lock_permits,
     };
     static const struct absent_peer absent_peers[] = {ABSENT_PEERS(ABSENT_PEER){NULL, NULL}};
     static const struct catalog catalog = {

@@ -12,5 +12,6 @@ extern const struct scenario lock_oversubscribed;
 extern const struct scenario product;
 extern const struct scenario lock_handoff;
 extern const struct scenario lock_timed;
+extern const struct scenario lock_permits;
 
 #endif
