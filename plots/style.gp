@@ -68,7 +68,7 @@ array P[rows]; array Q[rows]; array M[rows]; array X[rows]; array V[rows]; array
 array H[rows]; array A[rows]; array Z[rows]; array NL[rows]
 array PANEL[rows]; array PRIMITIVE[rows]; array MET[rows]
 array CONTROL[rows]
-# Throughput of every point, for the choice of the highlighted: cell, primitive, value, best of the cell.
+# Throughput of every point but the product's, for the choice of the highlighted: cell, primitive, value, best of the cell.
 array CC[rows]; array CQ[rows]; array CV[rows]; array BEST[rows]
 n = 0; panels = 0; primitives = 0; metrics = 0; cells = 0; c = 0
 panel_list = ""; primitive_list = ""; metric_list = ""; cell_list = ""
@@ -101,7 +101,7 @@ cell(q) = (c = c + 1, CC[c] = cell_of(strcol("scenario").every_axis(strcol("poin
 row(q) = (run_id = strcol("run_id"), machine = strcol("machine"), \
     CONTROL[q] = CONTROL[q] || strcol("outcome") eq "failed_as_expected" || strcol("outcome") eq "did_not_fail", \
     known(column("value")) && verified(strcol("outcome")) && plain(strcol("metric"), strcol("probe")) ? \
-        ((strcol("metric") eq "throughput" ? cell(q) : 0), \
+        ((strcol("metric") eq "throughput" && strcol("scenario") ne "product" ? cell(q) : 0), \
          (strstrt(METRICS, TAB.strcol("metric").TAB) && !unwanted(0) && known(axis(0)) ? keep(q) : 0)) : 0)
 set table $null
 plot SUMMARY using (row(primitive_of(strcol("primitive"))), 0) with table
