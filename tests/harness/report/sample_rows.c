@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// sample_rows.c: see sample_rows.h.
+#include "sample_rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "sample.h"
+
+#define IDENTITY "1.0,20260314T091500Z-amd-2c-04f33da-7f3a,9f86d081884c7d65"
+
+static void print_cell(FILE *file, double value)
+{
+    if (isnan(value))
+        fputc(',', file);
+    else
+        fprintf(file, ",%.10g", value);
+}
+
+static void print_options(FILE *file, const struct spot *spot)
+{
+    const long options[] = {spot->inside, spot->outside, spot->spin};
+    for (int i = 0; i < 3; i++)
+        fprintf(file, options[i] < 0 ? "," : ",%ld", options[i]);
+}
+
+static void print_subject(FILE *file, const struct spot *spot, const struct model *model)
+{
+    char options[100];
+    if (spot->spin >= 0)
+        snprintf(options, sizeof options, "spin=%ldns", spot->spin);
+    else
+        snprintf(options, sizeof options, "inside=%ldns outside=%ldns", spot->inside,
+                 spot->outside);
+    fprintf(file, ",%s/%s threads=%u placement=%s memory=local probe=%s %s,%s,%s,%s",
+            spot->scenario, model->name, spot->threads, spot->placement, spot->probe, options,
+            spot->scenario, model->name, model->peer ? "true" : "false");
+    fprintf(file, ",%u,%s,local,%s", spot->threads, spot->placement, spot->probe);
+    print_options(file, spot);
+}
+
+static void sort(double *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        for (size_t j = i; j > 0 && values[j - 1] > values[j]; j--) {
+            double keep = values[j];
+            values[j] = values[j - 1];
+            values[j - 1] = keep;
+        }
+}
+
+static void print_metric(struct writer *writer, const struct spot *spot, const struct model *model,
+                         struct metric *metric)
+{
+    double sorted[LAUNCHES];
+    memcpy(sorted, metric->launches, sizeof sorted);
+    sort(sorted, LAUNCHES);
+    if (isnan(metric->low)) {
+        metric->value = (sorted[LAUNCHES / 2 - 1] + sorted[LAUNCHES / 2]) / 2;
+        metric->low = sorted[0];
+        metric->high = sorted[LAUNCHES - 1];
+    }
+    fputs(IDENTITY, writer->summary);
+    print_subject(writer->summary, spot, model);
+    fprintf(writer->summary, ",%s,%s,%s", metric->name, metric->unit, metric->better);
+    if (!(writer->parts & SAMPLE_NO_VALUE))
+        print_cell(writer->summary, metric->value);
+    print_cell(writer->summary, metric->low);
+    print_cell(writer->summary, metric->high);
+    fprintf(writer->summary, ",%d", LAUNCHES);
+    print_cell(writer->summary, sorted[0]);
+    print_cell(writer->summary, sorted[LAUNCHES - 1]);
+    fprintf(writer->summary, ",%s,%s,%s\n", spot->outcome, *spot->note ? "true" : "false",
+            spot->note);
+}
+
+static const char *const headers[METRICS] = {
+    "throughput",     "ns_per_op",       "latency_p50_ns",   "latency_p90_ns",
+    "latency_p99_ns", "latency_p999_ns", "latency_p9999_ns", "latency_max_ns",
+    "fairness_jain",  "worst_share",     "failure_share"};
+static const char *const units[METRICS] = {"1/s", "",   "ns", "ns", "ns", "ns",
+                                           "ns",  "ns", "",   "",   ""};
+
+static void print_launches(struct writer *writer, const struct spot *spot,
+                           const struct model *model, struct metric *metrics)
+{
+    for (unsigned i = 0; i < LAUNCHES; i++) {
+        fprintf(writer->launches, IDENTITY ",%u,%u,%u,%u,10000000,5,3,0 1,0.31,7.5,%s,0,%s",
+                writer->launch, i, writer->launch * 77u, i * 64u, spot->outcome,
+                strcmp(spot->outcome, "ok") == 0
+                    ? ""
+                    : "\"verification: 2 updates lost, first by worker 1\"");
+        print_subject(writer->launches, spot, model);
+        for (int metric = 0; metric < METRICS; metric++)
+            print_cell(writer->launches, metrics[metric].launches[i]);
+        fputc('\n', writer->launches);
+        writer->launch++;
+    }
+}
+
+void sample_point(struct writer *writer, const struct spot *spot, const struct model *model,
+                  struct metric *metrics)
+{
+    for (int i = 0; i < METRICS; i++) {
+        if (isnan(metrics[i].launches[0]))
+            continue;
+        metrics[i].name = headers[i];
+        metrics[i].unit = units[i];
+        metrics[i].better = i == THROUGHPUT || i == JAIN || i == WORST ? "higher" : "lower";
+        print_metric(writer, spot, model, &metrics[i]);
+    }
+    print_launches(writer, spot, model, metrics);
+}
+
+void sample_headers(struct writer *writer)
+{
+    static const char subject[] = "point,scenario,primitive,peer,threads,placement,memory,probe,"
+                                  "inside_ns,outside_ns,spin_ns";
+    fprintf(writer->summary,
+            "schema,run_id,machine,%s,metric,unit,better,%slow,high,launches,launch_low,"
+            "launch_high,outcome,suspect,note\n",
+            subject, writer->parts & SAMPLE_NO_VALUE ? "" : "value,");
+    fprintf(writer->launches,
+            "schema,run_id,machine,launch,round,seed,pad_bytes,window_ns,windows,"
+            "warmup_windows,cpus,work_ns,tick_cost_ns,outcome,exit,message,%s",
+            subject);
+    for (int i = 0; i < METRICS; i++)
+        fprintf(writer->launches, ",%s", headers[i]);
+    fputc('\n', writer->launches);
+    fputs("schema,run_id,machine,launch,role,low_ns,high_ns,count\n", writer->histogram);
+    fputs("schema,run_id,machine,field,class,value,unit,low,high,reason\n", writer->environment);
+}
+
+void sample_environment(struct writer *writer)
+{
+    static const char *const rows[] = {
+        "architecture,key,x86_64,,,,",
+        "cpu_model_name,key,AMD EPYC 9B14,,,,",
+        "topology,key,\"Package:1 NUMANode:1(8GB) L3Cache:1(32MB) Core:2 PU:1\",,,,",
+        "kernel,provenance,6.1.0-18-amd64,,,,",
+        "commit,provenance,04f33da,,,,",
+        "counters,provenance,,,,,perf_event_paranoid is 3",
+        "rmw,limit,7.91,ns,7.88,7.97,",
+        "line_transfer_llc,limit,48.2,ns,46.9,51.3,",
+        "futex_wake_llc,limit,3120,ns,2900,3410,",
+        "memcpy,limit,1.52e10,bytes/s,1.48e10,1.55e10,",
+        "line_transfer_numa,limit,,ns,,,only one NUMA node",
+        "tick_cost,clock,7.5,ns,,,",
+        "budget,option,3m,,,,",
+        "seed,option,1,,,,"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        fprintf(writer->environment, IDENTITY ",%s\n", rows[i]);
+}
+
+void sample_unsupported(struct writer *writer, const struct model *model)
+{
+    static const char note[] =
+        "\"ticket: no timed acquire, a place in the queue \"\"cannot\"\" be given up\"";
+    struct spot spot = {.threads = 2,
+                        .scenario = "lock_timed",
+                        .placement = "compact",
+                        .probe = "none",
+                        .inside = 100,
+                        .outside = 200,
+                        .spin = -1};
+    fprintf(writer->launches, IDENTITY ",%u,0,1,0,10000000,5,0,,,,unsupported,0,%s",
+            writer->launch++, note);
+    print_subject(writer->launches, &spot, model);
+    for (int i = 0; i < METRICS; i++)
+        fputc(',', writer->launches);
+    fputc('\n', writer->launches);
+    fputs(IDENTITY, writer->summary);
+    print_subject(writer->summary, &spot, model);
+    fprintf(writer->summary, ",throughput,1/s,higher%s,,,0,,,unsupported,false,%s\n",
+            writer->parts & SAMPLE_NO_VALUE ? "" : ",", note);
+}

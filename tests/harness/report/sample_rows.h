@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// sample_rows.h: how a sample's points become rows of its files.
+#ifndef TESTS_HARNESS_REPORT_SAMPLE_ROWS_H
+#define TESTS_HARNESS_REPORT_SAMPLE_ROWS_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#define LAUNCHES 8
+
+// What a lock costs: alone, handed over between two threads; how the latter grows with more
+// threads; and how fair it is.
+struct model {
+    const char *name;
+    int peer;
+    double alone_ns, handover_ns, decay, jain;
+};
+
+struct writer {
+    FILE *summary, *launches, *histogram, *environment;
+    uint64_t noise;
+    unsigned parts, launch;
+};
+
+// One point of the sample as it goes into the rows.
+struct spot {
+    const char *scenario, *placement, *probe;
+    unsigned threads;
+    long inside, outside, spin; // -1: not an option of this scenario
+    const char *outcome;
+    const char *note;
+};
+
+struct metric {
+    const char *name, *unit, *better;
+    double launches[LAUNCHES];
+    double value, low, high; // filled from the launches unless low is set
+};
+
+enum { THROUGHPUT, NS_PER_OP, P50, P90, P99, P999, P9999, MAX, JAIN, WORST, SHARE, METRICS };
+
+// Column names and columns that are the same in each sample.
+void sample_headers(struct writer *writer);
+void sample_environment(struct writer *writer);
+
+// Rows of summary.csv and launches.csv for a point: all metrics whose first launch is not NaN.
+void sample_point(struct writer *writer, const struct spot *spot, const struct model *model,
+                  struct metric *metrics);
+
+// Rows of a point that the primitive cannot do.
+void sample_unsupported(struct writer *writer, const struct model *model);
+
+#endif
