@@ -7,108 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "judge/interval.h"
 #include "judge/trial.h"
 #include "report/csv.h"
 #include "report/folder.h"
 #include "report/record.h"
-
-// What summarize() works on.
-struct summary {
-    const struct scenario *const *scenarios;
-    size_t scenario_count;
-    struct csv_table launches;
-    struct csv_table environment; // zeroed if there is none
-    struct csv_file out;
-    struct summary_counts *counts;
-};
-
-// All launches of one point.
-struct group {
-    const char *point;
-    const struct scenario *scenario;
-    const struct variant *variant;
-    size_t *rows; // of launches.csv
-    size_t count;
-    enum outcome outcome;
-    const char *note; // message of the first launch with that outcome
-    struct identity identity;
-    struct subject subject;
-    struct axes axes;
-    alignas(16) unsigned char options[OPTIONS_BYTES_MAX];
-};
-
-// From harmless to worst: what is said of a point when its launches ended differently.
-static int severity(enum outcome outcome)
-{
-    static const int order[OUTCOMES] = {
-        [OUTCOME_OK] = 0,          [OUTCOME_DID_NOT_FAIL] = 1, [OUTCOME_FAILED_AS_EXPECTED] = 2,
-        [OUTCOME_UNSUPPORTED] = 3, [OUTCOME_REFUSED] = 4,      [OUTCOME_TIMEOUT] = 5,
-        [OUTCOME_CRASHED] = 6,     [OUTCOME_WRONG] = 7,
-    };
-    return order[outcome];
-}
-
-static enum outcome row_outcome(const struct csv_table *launches, size_t row)
-{
-    const char *text = csv_text(launches, row, "outcome");
-    for (unsigned i = 0; i < OUTCOMES; i++)
-        if (strcmp(outcome_names[i], text) == 0)
-            return (enum outcome)i;
-    return OUTCOME_CRASHED;
-}
-
-static void read_cells(const struct csv_table *table, size_t row, const struct field_table *fields,
-                       void *object)
-{
-    struct error ignored;
-    for (size_t i = 0; i < fields->count; i++) {
-        char header[100];
-        const char *cell =
-            csv_text(table, row, field_header(&fields->rows[i], header, sizeof header));
-        if (*cell)
-            field_parse(&fields->rows[i], cell, object, &ignored);
-    }
-}
-
-// Gathers the rows with the point of `first`. False when an earlier row has it, or this build does
-// not know it.
-static bool gather(struct group *group, const struct summary *summary, size_t first)
-{
-    const struct csv_table *launches = &summary->launches;
-    size_t *rows = group->rows;
-    *group = (struct group){.rows = rows, .point = csv_text(launches, first, "point")};
-    group->scenario = scenario_find(summary->scenarios, summary->scenario_count,
-                                    csv_text(launches, first, "scenario"));
-    group->variant = group->scenario
-                         ? variant_find(group->scenario, csv_text(launches, first, "primitive"))
-                         : NULL;
-    if (!group->variant)
-        return false;
-    for (size_t row = 0; row < launches->rows; row++) {
-        if (strcmp(csv_text(launches, row, "point"), group->point) != 0)
-            continue;
-        if (row < first)
-            return false;
-        group->rows[group->count++] = row;
-        enum outcome outcome = row_outcome(launches, row);
-        if (group->count == 1 || severity(outcome) > severity(group->outcome)) {
-            group->outcome = outcome;
-            group->note = csv_text(launches, row, "message");
-        }
-    }
-    read_cells(launches, first, &identity_table, &group->identity);
-    read_cells(launches, first, &subject_table, &group->subject);
-    read_cells(launches, first, &axes_table, &group->axes);
-    read_cells(launches, first, &group->scenario->options, group->options);
-    return true;
-}
+#include "report/summary_group.h"
 
 static bool counts(const struct summary *summary, size_t row)
 {
-    return outcome_counts(row_outcome(&summary->launches, row));
+    return outcome_counts(summary->launches.outcomes[row]);
 }
 
 // The launch values of a column, without NaNs. Returns how many.
@@ -116,9 +25,10 @@ static size_t launch_values(const struct summary *summary, const struct group *g
                             const char *header, double *values)
 {
     size_t count = 0;
+    int column = csv_column(&summary->launches.csv, header);
     for (size_t i = 0; i < group->count && count < ESTIMATE_VALUES_MAX; i++) {
         double value = counts(summary, group->rows[i])
-                           ? csv_number(&summary->launches, group->rows[i], header)
+                           ? launch_number(&summary->launches, group->rows[i], column)
                            : NAN;
         if (!isnan(value))
             values[count++] = value;
@@ -176,7 +86,7 @@ static int append_row(struct summary *summary, const struct group *group,
     size_t count = 3 + folder_groups(groups + 3, summary->scenarios, summary->scenario_count,
                                      PART_OPTIONS, group->scenario, group->options);
     groups[count++] = (struct csv_group){&summary_row_table, row};
-    return csv_append(&summary->out, groups, count, error);
+    return csv_draft_add(&summary->out, groups, count, error);
 }
 
 static int add_metric(struct summary *summary, const struct group *group, const struct field *field,
@@ -244,35 +154,66 @@ static int add_group(struct summary *summary, const struct group *group, struct 
 }
 
 // A control that passed verification at every point has proven nothing: the check may be blind.
+static bool is_powerless(const struct summary *summary, const char *scenario, const char *primitive)
+{
+    const struct launch_table *launches = &summary->launches;
+    int scenarios = csv_column(&launches->csv, "scenario");
+    int primitives = csv_column(&launches->csv, "primitive");
+    size_t failed = 0, passed = 0;
+    for (size_t row = 0; row < launches->csv.rows; row++) {
+        if (strcmp(launch_text(launches, row, primitives), primitive) != 0 ||
+            strcmp(launch_text(launches, row, scenarios), scenario) != 0)
+            continue;
+        failed += launches->outcomes[row] == OUTCOME_FAILED_AS_EXPECTED;
+        passed += launches->outcomes[row] == OUTCOME_DID_NOT_FAIL;
+    }
+    return failed == 0 && passed > 0;
+}
+
 static void count_powerless(struct summary *summary)
 {
     for (size_t s = 0; s < summary->scenario_count; s++)
         for (size_t v = 0; v < summary->scenarios[s]->variant_count; v++) {
-            const struct scenario *scenario = summary->scenarios[s];
-            const struct variant *variant = &scenario->variants[v];
-            size_t failed = 0, passed = 0;
-            for (size_t row = 0; !*variant->primitive.promises && row < summary->launches.rows;
-                 row++) {
-                if (strcmp(csv_text(&summary->launches, row, "scenario"), scenario->name) != 0 ||
-                    strcmp(csv_text(&summary->launches, row, "primitive"),
-                           variant->primitive.name) != 0)
-                    continue;
-                failed += row_outcome(&summary->launches, row) == OUTCOME_FAILED_AS_EXPECTED;
-                passed += row_outcome(&summary->launches, row) == OUTCOME_DID_NOT_FAIL;
-            }
-            summary->counts->powerless += failed == 0 && passed > 0;
+            const struct primitive *primitive = &summary->scenarios[s]->variants[v].primitive;
+            if (!*primitive->promises)
+                summary->counts->powerless +=
+                    is_powerless(summary, summary->scenarios[s]->name, primitive->name);
         }
+}
+
+static void count_launches(struct summary *summary)
+{
+    static const bool bad[OUTCOMES] = {[OUTCOME_WRONG] = true,
+                                       [OUTCOME_CRASHED] = true,
+                                       [OUTCOME_TIMEOUT] = true,
+                                       [OUTCOME_REFUSED] = true};
+    for (size_t row = 0; row < summary->launches.csv.rows; row++)
+        summary->counts->launches_bad += bad[summary->launches.outcomes[row]];
+}
+
+// This build does not have the scenario or primitive, so it knows neither metrics nor options.
+static void count_unknown(struct summary *summary, const struct group *group)
+{
+    struct summary_counts *totals = summary->counts;
+    if (totals->unknown == 0)
+        snprintf(totals->unknown_point, sizeof totals->unknown_point, "%s", group->point);
+    totals->unknown += group->count;
 }
 
 static int add_groups(struct summary *summary, struct error *error)
 {
+    size_t count = summary->launches.csv.rows;
     struct group *group = calloc(1, sizeof *group);
-    size_t *rows = malloc((summary->launches.rows + 1) * sizeof *rows);
+    size_t *rows = malloc((count + 1) * sizeof *rows);
     int code = group && rows ? 0 : error_set(error, ENOMEM, "no memory for the summary");
-    for (size_t row = 0; code == 0 && row < summary->launches.rows; row++) {
+    for (size_t row = 0; code == 0 && row < count; row++) {
+        if (!summary->launches.first[row])
+            continue;
         group->rows = rows;
-        if (gather(group, summary, row))
+        if (group_gather(group, summary, row))
             code = add_group(summary, group, error);
+        else
+            count_unknown(summary, group);
     }
     free(rows);
     free(group);
@@ -280,31 +221,24 @@ static int add_groups(struct summary *summary, struct error *error)
 }
 
 // The header comes from the tables, as that of launches.csv does.
-static int create_out(struct summary *summary, const char *path, struct error *error)
+static int begin_out(struct summary *summary, struct error *error)
 {
     struct csv_group groups[CSV_GROUPS_MAX] = {
         {&identity_table, NULL}, {&subject_table, NULL}, {&axes_table, NULL}};
     size_t count = 3 + folder_groups(groups + 3, summary->scenarios, summary->scenario_count,
                                      PART_OPTIONS, NULL, NULL);
     groups[count++] = (struct csv_group){&summary_row_table, NULL};
-    unlink(path); // of an earlier summary that was killed
-    return csv_create(&summary->out, path, groups, count, error);
+    return csv_draft_begin(&summary->out, groups, count, error);
 }
 
-static int write_summary(struct summary *summary, const char *folder_path, struct error *error)
+static int write_summary(struct summary *summary, const char *path, struct error *error)
 {
-    char draft[600], final[600];
-    folder_file(folder_path, "summary.csv.draft", draft, sizeof draft);
-    folder_file(folder_path, "summary.csv", final, sizeof final);
-    int code = create_out(summary, draft, error);
-    if (code != 0)
-        return code;
-    code = add_groups(summary, error);
-    csv_close(&summary->out);
-    if (code == 0 && rename(draft, final) != 0)
-        code = error_set(error, errno, "%s: %s", final, strerror(errno));
-    if (code != 0)
-        unlink(draft);
+    int code = begin_out(summary, error);
+    if (code == 0)
+        code = add_groups(summary, error);
+    if (code == 0)
+        code = csv_draft_write(&summary->out, path, error);
+    csv_draft_free(&summary->out);
     return code;
 }
 
@@ -315,20 +249,18 @@ int summarize(const char *folder_path, const struct scenario *const *scenarios,
     struct summary summary = {
         .scenarios = scenarios, .scenario_count = scenario_count, .counts = summary_counts};
     char path[600];
-    int code = csv_read(&summary.launches,
-                        folder_file(folder_path, "launches.csv", path, sizeof path), error);
+    int code = launch_table_read(
+        &summary.launches, folder_file(folder_path, "launches.csv", path, sizeof path), error);
     if (code != 0)
         return code;
-    struct error ignored;
-    bool limits =
-        csv_read(&summary.environment,
-                 folder_file(folder_path, "environment.csv", path, sizeof path), &ignored) == 0;
-    if (!limits)
-        summary.environment = (struct csv_table){0};
-    code = write_summary(&summary, folder_path, error);
+    struct error ignored; // without limits nothing is suspect; csv_read leaves an empty table
+    csv_read(&summary.environment, folder_file(folder_path, "environment.csv", path, sizeof path),
+             &ignored);
+    code =
+        write_summary(&summary, folder_file(folder_path, "summary.csv", path, sizeof path), error);
+    count_launches(&summary);
     count_powerless(&summary);
-    if (limits)
-        csv_free(&summary.environment);
-    csv_free(&summary.launches);
+    csv_free(&summary.environment);
+    launch_table_free(&summary.launches);
     return code;
 }

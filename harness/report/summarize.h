@@ -13,6 +13,9 @@ struct summary_counts {
     size_t powerless; // primitives of a scenario whose verification must fail, and that failed at
                       // no point
     size_t suspects;  // rows better than the machine's limits allow
+    size_t launches_bad;     // launches that are wrong, timeout, crashed or refused
+    size_t unknown;          // launches left out: this build does not have their primitive
+    char unknown_point[400]; // the first of these
 };
 
 // Reads launches.csv and environment.csv (for limits; may be missing) of the folder and replaces

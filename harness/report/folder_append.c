@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// folder_append.c: folder_append() of folder.h: from a launch to its rows.
+#include <math.h>
+#include <stdio.h>
+
+#include "report/folder_rows.h"
+
+static int append_windows(struct folder *folder, const struct launch_index *index,
+                          const struct record *record, struct error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < record->trial_count; i++) {
+        struct row_groups row = folder_detail_row(folder, index, &trial_table, &record->trials[i]);
+        code = csv_append(&folder->windows, row.groups, row.count, error);
+    }
+    return code;
+}
+
+// The role of a worker; roles stand one after another.
+static const struct role *role_of(const struct point *point, unsigned worker, unsigned *role_index)
+{
+    unsigned next = 0;
+    for (*role_index = 0; *role_index < point->variant->role_count - 1; (*role_index)++) {
+        next += role_workers(&point->variant->roles[*role_index], &point->axes, point->options);
+        if (worker < next)
+            break;
+    }
+    return &point->variant->roles[*role_index];
+}
+
+static struct thread_row thread_row(const struct point *point, const struct launch_page *page,
+                                    unsigned worker)
+{
+    const struct worker_reply *reply = &page->reply.workers[worker];
+    unsigned role_index;
+    const struct role *role = role_of(point, worker, &role_index);
+    struct thread_row row = {.thread = worker,
+                             .cpu = page->request.cpus[worker],
+                             .latency_p99_ns = reply->latency_p99_ns,
+                             .latency_max_ns = reply->latency_max_ns,
+                             .switches_voluntary = reply->counters.switches_voluntary,
+                             .switches_involuntary = reply->counters.switches_involuntary,
+                             .migrations = reply->counters.migrations};
+    snprintf(row.role, sizeof row.role, "%s", role->name ? role->name : "worker");
+    for (uint64_t w = 0; w < page->reply.windows; w++) {
+        const struct sample *sample = &page->reply.samples[w][worker];
+        row.operations += (double)sample->operations;
+        row.seconds += (double)(sample->stop_ns - sample->start_ns) / 1e9;
+    }
+    row.throughput = row.seconds > 0 ? row.operations / row.seconds : NAN;
+    return row;
+}
+
+static int append_threads(struct folder *folder, const struct launch_index *index,
+                          const struct point *point, const struct launch_page *page,
+                          struct error *error)
+{
+    int code = 0;
+    for (unsigned i = 0; code == 0 && i < page->request.worker_count; i++) {
+        struct thread_row thread = thread_row(point, page, i);
+        struct row_groups row = folder_detail_row(folder, index, &thread_row_table, &thread);
+        code = csv_append(&folder->threads, row.groups, row.count, error);
+    }
+    return code;
+}
+
+static int append_histogram(struct folder *folder, const struct launch_index *index,
+                            const struct point *point, const struct launch_page *page,
+                            unsigned role, struct error *error)
+{
+    const struct histogram *histogram = &page->reply.latency[role];
+    const char *name = point->variant->roles[role].name;
+    int code = 0;
+    for (unsigned b = 0; code == 0 && histogram->count && b < HISTOGRAM_BUCKETS; b++) {
+        if (!histogram->buckets[b])
+            continue;
+        struct histogram_row bucket = {.low_ns = (double)histogram_low(b) * page->reply.tick_ns,
+                                       .high_ns = (double)histogram_high(b) * page->reply.tick_ns,
+                                       .count = histogram->buckets[b]};
+        snprintf(bucket.role, sizeof bucket.role, "%s", name ? name : "worker");
+        struct row_groups row = folder_detail_row(folder, index, &histogram_row_table, &bucket);
+        code = csv_append(&folder->histogram, row.groups, row.count, error);
+    }
+    return code;
+}
+
+static int append_details(struct folder *folder, const struct point *point,
+                          const struct record *record, const struct launch_page *page,
+                          struct error *error)
+{
+    struct launch_index index = {.launch = record->row.launch};
+    if (record->trial_count == 0)
+        return 0;
+    int code = append_windows(folder, &index, record, error);
+    if (code == 0)
+        code = append_threads(folder, &index, point, page, error);
+    for (unsigned r = 0; code == 0 && r < point->variant->role_count; r++)
+        code = append_histogram(folder, &index, point, page, r, error);
+    return code;
+}
+
+int folder_append(struct folder *folder, const struct point *point, const struct record *record,
+                  const struct launch_page *page, struct error *error)
+{
+    struct detail_file details[DETAILS];
+    long long before[DETAILS];
+    folder_details(folder, details);
+    for (size_t i = 0; i < DETAILS; i++)
+        before[i] = details[i].file->bytes;
+    int code = append_details(folder, point, record, page, error);
+    if (code == 0) {
+        struct subject subject = {.peer = point->variant->primitive.peer};
+        snprintf(subject.point, sizeof subject.point, "%s", point->name);
+        snprintf(subject.scenario, sizeof subject.scenario, "%s", point->scenario->name);
+        snprintf(subject.primitive, sizeof subject.primitive, "%s", point->variant->primitive.name);
+        struct row_groups row = folder_launch_row(folder, &subject, point, record, page);
+        code = csv_append(&folder->launches, row.groups, row.count, error);
+    }
+    struct error ignored;
+    for (size_t i = 0; code != 0 && i < DETAILS; i++)
+        csv_cut(details[i].file, before[i], &ignored);
+    folder->launch_count += code == 0;
+    return code;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// summary_group.h: all launches of one point, on their way from launches.csv to summary.csv.
+#ifndef HARNESS_REPORT_SUMMARY_GROUP_H
+#define HARNESS_REPORT_SUMMARY_GROUP_H
+
+#include <stdalign.h>
+
+#include "report/launch_table.h"
+#include "report/summarize.h"
+
+// What summarize() works on.
+struct summary {
+    const struct scenario *const *scenarios;
+    size_t scenario_count;
+    struct launch_table launches;
+    struct csv_table environment; // zeroed if there is none
+    struct csv_draft out;
+    struct summary_counts *counts;
+};
+
+// All launches of one point.
+struct group {
+    const char *point;
+    const struct scenario *scenario;
+    const struct variant *variant;
+    size_t *rows; // of launches.csv
+    size_t count;
+    enum outcome outcome;
+    const char *note; // message of the first launch with that outcome
+    struct identity identity;
+    struct subject subject;
+    struct axes axes;
+    alignas(16) unsigned char options[OPTIONS_BYTES_MAX];
+};
+
+// Gathers the launches of the point whose first row is `first` into the group, whose `rows` have
+// room for all. False when this build does not know the point's scenario or primitive; then only
+// point and rows are set.
+bool group_gather(struct group *group, const struct summary *summary, size_t first);
+
+#endif
