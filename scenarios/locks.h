@@ -22,6 +22,7 @@
                   .summary = &name_##_lock.about.summary,                                          \
                   .source = &name_##_lock.about.source,                                            \
                   .promises = &name_##_lock.claims.excludes,                                       \
+                  .allocates = &name_##_lock.claims.allocates,                                     \
                   .peer = (peer_)},                                                                \
     .ops = &name_##_lock
 

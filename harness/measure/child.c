@@ -126,7 +126,7 @@ static void collect_latency(const struct run *run, struct launch_reply *reply)
 static int check_allocation(const struct run *run, const struct launch_reply *reply,
                             struct error *error)
 {
-    if (run->variant->allocates || !heap_counts())
+    if ((run->variant->primitive.allocates && *run->variant->primitive.allocates) || !heap_counts())
         return 0;
     for (uint64_t w = 0; w < reply->windows; w++)
         for (unsigned i = 0; i < run->worker_count; i++)

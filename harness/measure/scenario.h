@@ -41,9 +41,11 @@ extern const char *const memory_names[MEMORIES + 1];
 struct primitive {
     const char *name;
     const char *const *summary, *const *source; // one line each
-    const bool *promises; // whether it keeps the promise of its family; false: the control, whose
-                          // verification must fail with two threads or more
-    bool peer;            // somebody else's implementation
+    const bool *promises;  // whether it keeps the promise of its family; false: the control, whose
+                           // verification must fail with two threads or more
+    const bool *allocates; // allocates by nature: its bytes are printed, else 0 are demanded; NULL:
+                           // does not
+    bool peer;             // somebody else's implementation
 };
 
 struct role {
@@ -62,7 +64,6 @@ struct variant {
     struct role roles[ROLES_MAX];
     unsigned role_count;
     uint64_t threads_max; // 0: no limit
-    bool allocates; // allocates by nature; bytes per operation are printed, else 0 is demanded
 };
 
 // A launch as the scenario sees it.

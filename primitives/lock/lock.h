@@ -43,9 +43,10 @@ struct lock_claims {
     bool excludes; // false only for the control `none`
     bool fifo;  // serves in the order of arrival, where arrival is the first write that others see
     bool spins; // waiters never sleep: with more threads than CPUs it may all but stop
-    bool checked; // release of a lock that is not held returns false and changes nothing
-    bool shared;  // works between processes when opened with .shared = true
-    bool permits; // takes permits > 1
+    bool checked;   // release of a lock that is not held returns false and changes nothing
+    bool shared;    // works between processes when opened with .shared = true
+    bool allocates; // acquire may allocate memory (a peer's nodes of waiting threads)
+    bool permits;   // takes permits > 1
 };
 
 struct lock_ops {

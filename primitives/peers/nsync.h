@@ -50,7 +50,7 @@ static const struct lock_ops nsync_lock = {
     .about = {.name = "nsync",
               .summary = "nsync's mutex: spins, then queues, and lets a long waiter go first",
               .source = "libnsync-dev"},
-    .claims = {.excludes = true},
+    .claims = {.excludes = true, .allocates = true},
     .bytes = nsync_bytes,
     .open = nsync_open,
     .acquire = nsync_acquire,
