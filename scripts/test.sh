@@ -75,10 +75,18 @@ step_arm64_tests() {
 
 # Every scenario with every primitive and every probe, for a few milliseconds each, and the job files as plans.
 step_scenarios() {
-    local job
+    local job code=0
     rm -rf "$smoke"
     "$contend" run --launches 1 --windows 1 --window 2ms --warmup 2ms --limits 0 \
-        --threads 1,2 --probe none,latency,order --out "$smoke" || return
+        --threads 1,2 --probe none,latency,order --out "$smoke" || code=$?
+    # In so short a time a control may fail to fail (exit code 3): that proves nothing and breaks nothing.
+    if ((code != 0 && code != 3)); then
+        return 1
+    fi
+    if grep -E ',(wrong|crashed|timeout|refused),' "$smoke/launches.csv"; then
+        echo "the launches above went wrong"
+        return 1
+    fi
     for job in scenarios/jobs/*.ini; do
         "$contend" run "$job" --plan || return
     done
