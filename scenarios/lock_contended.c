@@ -3,6 +3,7 @@
 //
 // With `outside` much longer than `inside` times the threads the lock is mostly free, with 0 it
 // never is.
+#include "lock_findings.h"
 #include "lock_loop.h"
 #include "locks.h"
 #include "scenarios.h"
@@ -66,6 +67,7 @@ const struct scenario lock_contended = {
     .operation = "acquire, work inside, release, work outside; latency: the acquire",
     .options = FIELD_TABLE(struct loop_options, option_rows),
     .results = FIELD_TABLE(struct loop_results, loop_result_rows),
+    .findings = FIELD_TABLE(struct loop_findings, loop_finding_rows),
     .floor = "rmw",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
@@ -73,4 +75,5 @@ const struct scenario lock_contended = {
     .measure = loop_measure,
     .verify = loop_verify,
     .teardown = loop_teardown,
+    .find = loop_find,
 };
