@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // check.c: runs one check in a child of its own and tells how that went.
-#define _GNU_SOURCE
 #include "check.h"
 
 #include <assert.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // crowd.c: many threads or processes that enter and leave a lock, and watch each other do it.
-#define _GNU_SOURCE
 #include "crowd.h"
 
 #include <assert.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "hint.h"
+#include "seat.h"
 #include "wait.h"
 
 #define NOBODY             0
@@ -199,24 +199,6 @@ static void stay_inside(struct member *member)
     }
 }
 
-// To the index-th allowed CPU, counted around. Failing to is no harm: it costs detection power
-// only.
-static void sit_down(unsigned index)
-{
-    cpu_set_t allowed, seat;
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
-        return;
-    unsigned wanted = index % (unsigned)CPU_COUNT(&allowed);
-    for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (!CPU_ISSET(cpu, &allowed) || wanted-- > 0)
-            continue;
-        CPU_ZERO(&seat);
-        CPU_SET(cpu, &seat);
-        sched_setaffinity(0, sizeof seat, &seat);
-        return;
-    }
-}
-
 static void start_together(struct member *member)
 {
     struct square *square = member->square;
@@ -231,7 +213,7 @@ static void *member_run(void *argument)
 {
     struct member *member = argument;
     if (member->crowd->pinned)
-        sit_down(member->index);
+        seat_take(member->index);
     member->node = subject_node(member->subject, member->index);
     member->draw = UINT64_C(0x9E3779B97F4A7C15) * (member->index + 1);
     start_together(member);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // lock_exclusion.c: checks that at most one is inside, in a crowd.
-#define _GNU_SOURCE
 #include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>

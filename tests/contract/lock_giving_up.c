@@ -7,7 +7,9 @@
 // not.
 #include <errno.h>
 
+#include "hint.h"
 #include "lock_checks.h"
+#include "seat.h"
 #include "wait.h"
 #include "waiter.h"
 
@@ -17,6 +19,16 @@
 #define SLOTS       3
 #define PATIENCE_NS 2000000
 #define LOOKS_MAX   100
+
+// Half of them on one CPU, half anywhere.
+#define ROUNDS_MIN 4
+
+// How long before the deadline to release: LEADS steps up to the maximum.
+#define LEAD_NS_MAX 240000
+#define LEADS       8
+
+// The deadline is put off until there is time to fall asleep before it, but not further than this.
+#define PATIENCE_MAX_NS 300000000
 
 struct scene {
     struct subject subject;
@@ -94,14 +106,26 @@ static bool wakes_in_vain(const struct lock_ops *ops, struct reason *reason)
     return scene_close(&scene, reason);
 }
 
+// Every other round on one CPU, where the steps come in the order wanted; not for spinners, who
+// would wait there for the scheduler.
+static void round_place(const struct lock_ops *ops, unsigned round)
+{
+    if (round % 2 == 1 || ops->claims.spins)
+        seat_leave();
+    else
+        seat_share();
+}
+
 bool gives_up_attempts_safely(const struct lock_ops *ops, struct effort effort,
                               struct reason *reason)
 {
     uint64_t end = monotonic_ns() + (uint64_t)effort.ms * 1000000;
+    unsigned round = 0;
     do {
+        round_place(ops, round++);
         if (!looks_once(ops, reason) || !wakes_in_vain(ops, reason))
             return false;
-    } while (monotonic_ns() < end);
+    } while (round < ROUNDS_MIN || monotonic_ns() < end);
     return true;
 }
 
@@ -125,21 +149,29 @@ static bool times_out_beside(const struct lock_ops *ops, bool hasty_first, struc
     return scene_close(&scene, reason);
 }
 
-// Both wait, the hasty one first; the release comes about when its deadline does, so that it may be
-// woken and out of time at once.
-static bool times_out_woken(const struct lock_ops *ops, unsigned lead_us, struct reason *reason)
+// Both wait, the hasty one first; the release comes shortly before its deadline, and the holder
+// keeps the CPU until after it, so that the hasty one may find itself woken and out of time at
+// once. `met`: both waited in time.
+static bool times_out_woken(const struct lock_ops *ops, uint64_t patience_ns, uint64_t lead_ns,
+                            bool *met, struct reason *reason)
 {
     struct scene scene;
     scene_open(&scene, ops);
-    uint64_t deadline_ns = monotonic_ns() + PATIENCE_NS;
+    uint64_t deadline_ns = monotonic_ns() + patience_ns;
     scene.hasty.deadline_ns = deadline_ns;
     waiter_start(&scene.hasty);
     waiter_waits(&scene.hasty);
     waiter_start(&scene.patient);
     waiter_waits(&scene.patient);
-    while (monotonic_ns() + lead_us * UINT64_C(1000) < deadline_ns)
-        pause_us(10);
+    *met = monotonic_ns() + lead_ns < deadline_ns;
+    // Asleep for most of it: who has been running for long is about to be preempted.
+    while (monotonic_ns() + 2 * LEAD_NS_MAX < deadline_ns)
+        pause_us(50);
+    while (monotonic_ns() + lead_ns < deadline_ns)
+        cpu_pause();
     release_holder(&scene);
+    while (monotonic_ns() < deadline_ns)
+        cpu_pause();
     return scene_close(&scene, reason);
 }
 
@@ -147,12 +179,17 @@ bool gives_up_deadline_safely(const struct lock_ops *ops, struct effort effort,
                               struct reason *reason)
 {
     uint64_t end = monotonic_ns() + (uint64_t)effort.ms * 1000000;
-    unsigned lead_us = 0;
+    uint64_t patience_ns = PATIENCE_NS;
+    unsigned round = 0;
     do {
-        if (!times_out_beside(ops, false, reason) || !times_out_beside(ops, true, reason) ||
-            !times_out_woken(ops, lead_us, reason))
+        uint64_t lead_ns = LEAD_NS_MAX * (1 + round % LEADS) / LEADS;
+        bool met = false;
+        round_place(ops, round++);
+        if (!times_out_beside(ops, false, reason) || !times_out_beside(ops, true, reason))
             return false;
-        lead_us = (lead_us + 20) % 200;
-    } while (monotonic_ns() < end);
+        for (; !met && patience_ns <= PATIENCE_MAX_NS; patience_ns *= met ? 1 : 2)
+            if (!times_out_woken(ops, patience_ns, lead_ns, &met, reason))
+                return false;
+    } while (round < ROUNDS_MIN || monotonic_ns() < end);
     return true;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // lock_processes.c: checks of locks that work between processes.
-#define _GNU_SOURCE
 #include <assert.h>
 #include <sys/mman.h>
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // lock_signals.c: checks that signals to a waiter change nothing but the time it takes.
-#define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
 

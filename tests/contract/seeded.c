@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crowd.h"
 #include "hint.h"
+#include "lock_checks.h"
 
 static size_t loose_bytes(const struct lock_config *config)
 {
@@ -45,11 +45,13 @@ static const struct lock_ops loose_lock = {
 };
 
 // The counters are right, as the lock excludes; but nothing orders one member's access after
-// another's.
+// another's. Several times, as clang 14's sanitizer overlooks it in about one crowd of 40.
 static bool race(const struct lock_ops *ops, struct effort effort, struct reason *reason)
 {
-    struct crowd crowd = {.ops = ops, .effort = effort, .witness = WITNESS_COUNTERS, .members = 2};
-    return crowd_excludes(&crowd, reason);
+    bool excludes = true;
+    for (unsigned i = 0; i < 5; i++)
+        excludes = excludes_by_counters(ops, effort, reason) && excludes;
+    return excludes;
 }
 
 static bool leak(const struct lock_ops *ops, struct effort effort, struct reason *reason)

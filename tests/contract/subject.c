@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // subject.c: a lock in memory of its own.
-#define _GNU_SOURCE
 #include "subject.h"
 
 #include <assert.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // waiter.c: a thread that asks for a lock once, watched from outside.
-#define _GNU_SOURCE
 #include "waiter.h"
 
 #include <assert.h>
