@@ -55,6 +55,9 @@ int command_report(const struct catalog *catalog, int argument_count, char **arg
     const char *folder = arguments[first];
     struct summary_counts counts;
     int code = summarize(folder, catalog->scenarios, catalog->scenario_count, &counts, &error);
+    if (code == 0 && counts.unknown)
+        fprintf(stderr, "left out: %zu launches that this build does not know, first %s\n",
+                counts.unknown, counts.unknown_point);
     if (code == 0)
         code = report_write(folder, flags.html[0] ? flags.html : NULL,
                             flags.plots[0] ? flags.plots : NULL, &error);

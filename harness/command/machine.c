@@ -7,6 +7,7 @@
 
 #include "command/arguments.h"
 #include "command/commands.h"
+#include "command/turn.h"
 #include "declare/manual.h"
 #include "machine/fingerprint.h"
 #include "machine/limits.h"
@@ -150,6 +151,7 @@ int command_limits(const struct catalog *catalog, int argument_count, char **arg
     if (!begin("limits", "How fast this machine is at best: the floors and ceilings of results.",
                &flag_table, argument_count, arguments, &flags, &topology, &code))
         return code;
+    turn_take();
     struct error error;
     struct limits *limits = calloc(1, sizeof *limits);
     if (!limits || limits_measure(limits, &topology, (double)flags.seconds_ns / 1e9, &error) != 0) {
@@ -204,6 +206,7 @@ int command_noise(const struct catalog *catalog, int argument_count, char **argu
             "How quiet this machine is: what a thread that only reads the clock misses of its CPU.",
             &flag_table, argument_count, arguments, &flags, &topology, &code))
         return code;
+    turn_take();
     struct error error;
     struct noise *noise = calloc(topology.cpu_count, sizeof *noise);
     if (!noise || noise_measure(noise, &topology, (double)flags.seconds_ns / 1e9, &error) != 0) {

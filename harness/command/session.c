@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "command/progress.h"
+#include "command/turn.h"
 #include "machine/clock.h"
 #include "measure/launch.h"
 #include "measure/random.h"
@@ -34,10 +35,11 @@ static bool is_interrupted(void)
     return atomic_load_explicit(&interrupted, memory_order_acquire);
 }
 
-// Without SA_RESTART, so that waiting for a launch ends.
+// Without SA_RESTART, so that waiting for a launch ends. Only the first of each is caught:
+// measuring limits is not interrupted, and a second ^C ends it at once, with nothing lost but that.
 static void catch_signals(void)
 {
-    struct sigaction action = {.sa_handler = note_signal};
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
@@ -57,14 +59,6 @@ static void free_ledger(struct ledger *ledger)
     free(ledger->dead);
 }
 
-static size_t point_index(const struct plan *plan, const char *name)
-{
-    size_t i = 0;
-    while (i < plan->count && strcmp(plan->points[i].name, name) != 0)
-        i++;
-    return i;
-}
-
 // Enters the launches that an interrupted run has behind it.
 static int read_ledger(const struct session *session, struct ledger *ledger, struct error *error)
 {
@@ -73,7 +67,7 @@ static int read_ledger(const struct session *session, struct ledger *ledger, str
     if (code != 0)
         return code;
     for (size_t row = 0; row < launches.rows; row++) {
-        size_t point = point_index(&session->plan, csv_text(&launches, row, "point"));
+        size_t point = plan_find(&session->plan, csv_text(&launches, row, "point"));
         uint64_t round = (uint64_t)csv_number(&launches, row, "round");
         if (point == session->plan.count || round >= ledger->rounds)
             continue;
@@ -233,10 +227,8 @@ static int finish(struct session *session, struct error *error)
                          session->catalog->scenario_count, &session->counts, error);
     if (code != 0)
         return code;
-    const size_t *outcomes = session->counts.outcomes;
     session->json.launches_done = session->folder.launch_count;
-    session->json.launches_bad = outcomes[OUTCOME_WRONG] + outcomes[OUTCOME_CRASHED] +
-                                 outcomes[OUTCOME_TIMEOUT] + outcomes[OUTCOME_REFUSED];
+    session->json.launches_bad = session->counts.launches_bad;
     session->json.complete = !session->interrupted;
     return 0;
 }
@@ -245,6 +237,7 @@ int session_run(struct session *session, struct error *error)
 {
     struct limits *before = NULL, *after = NULL;
     catch_signals();
+    turn_take();
     int code = measure_limits(session, &before, error);
     session->limits = before;
     if (code == 0)

@@ -17,6 +17,7 @@
 #include "machine/counters.h"
 #include "machine/heap.h"
 #include "machine/placement.h"
+#include "machine/topology.h"
 #include "measure/crew.h"
 #include "measure/launch.h"
 #include "measure/work.h"
@@ -187,13 +188,15 @@ static int run_scenario(struct run *run, const struct launch_request *request,
     return code;
 }
 
-static void calibrate(struct run *run, struct launch_reply *reply)
+// The counter's rate is the machine's and was measured by the parent; the speed of the work is that
+// of this CPU now.
+static void calibrate(struct run *run, const struct launch_request *request,
+                      struct launch_reply *reply)
 {
-    struct clock_properties clock = clock_measure();
     reply->heap_counts = heap_counts();
-    reply->tick_ns = run->tick_ns = clock.ns_per_tick;
-    reply->tick_cost_ns = run->tick_cost_ns = clock.tick_cost_ns;
-    reply->work_ns = run->work_ns = work_calibrate(clock.ns_per_tick);
+    reply->tick_ns = run->tick_ns = request->tick_ns;
+    reply->tick_cost_ns = run->tick_cost_ns = request->tick_cost_ns;
+    reply->work_ns = run->work_ns = work_calibrate(request->tick_ns);
 }
 
 // Everything before the first thread: memory lies where it is touched first, which is on the first
@@ -201,12 +204,12 @@ static void calibrate(struct run *run, struct launch_reply *reply)
 static int set_up(struct run *run, const struct launch_request *request, struct launch_reply *reply,
                   struct error *error)
 {
-    cpu_set_t allowed;
-    sched_getaffinity(0, sizeof allowed, &allowed);
+    cpu_set_t allowed[CPUS_MAX / CPU_SETSIZE];
+    bool known = sched_getaffinity(0, sizeof allowed, allowed) == 0;
     if (request->cpus[0] >= 0 && placement_pin(run->cpu) != 0)
         return error_set(error, EPERM, "cannot pin to CPU %u (placement=free does without)",
                          run->cpu);
-    calibrate(run, reply);
+    calibrate(run, request, reply);
     run->workers = run_memory(run, run->worker_count * sizeof *run->workers, error);
     if (!run->workers)
         return -ENOMEM;
@@ -218,7 +221,8 @@ static int set_up(struct run *run, const struct launch_request *request, struct 
         run->workers[i].state = run->state;
     // Back to all CPUs: from here on this thread only starts and stops windows, wherever there is
     // room.
-    sched_setaffinity(0, sizeof allowed, &allowed);
+    if (known)
+        sched_setaffinity(0, sizeof allowed, allowed);
     return code;
 }
 
@@ -245,7 +249,6 @@ static int run_request(const struct scenario *const *scenarios, size_t count,
 
 int launch_child(const struct scenario *const *scenarios, size_t count)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL); // a launch without its parent measures for nobody
     struct launch_page *page =
         mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, PAGE_FD, 0);
     if (page == MAP_FAILED) {
@@ -253,6 +256,10 @@ int launch_child(const struct scenario *const *scenarios, size_t count)
                 "contend: '" LAUNCH_COMMAND "' is how contend starts itself; see contend help\n");
         return 2;
     }
+    // A launch without its parent measures for nobody. It may have died before the first call.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != page->request.parent)
+        return 0;
     struct error error = {0};
     page->reply.verdict = run_request(scenarios, count, page, &error);
     memcpy(page->reply.message, error.text, sizeof page->reply.message);

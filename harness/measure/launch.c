@@ -33,7 +33,7 @@ int launcher_open(struct launcher *launcher, struct error *error)
         close(fd);
         return error_set(error, code, "no shared memory for launches: %s", strerror(code));
     }
-    *launcher = (struct launcher){.fd = fd, .page = page};
+    *launcher = (struct launcher){.fd = fd, .page = page, .clock = clock_measure()};
     return 0;
 }
 
@@ -116,6 +116,9 @@ int launch(struct launcher *launcher, uint64_t pad_bytes, uint64_t timeout_ns,
     *request = launcher->page->request;
     madvise(launcher->page, sizeof *launcher->page, MADV_REMOVE);
     launcher->page->request = *request;
+    launcher->page->request.parent = getpid();
+    launcher->page->request.tick_ns = launcher->clock.ns_per_tick;
+    launcher->page->request.tick_cost_ns = launcher->clock.tick_cost_ns;
     free(request);
 
     pid_t child;

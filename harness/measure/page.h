@@ -28,6 +28,8 @@ struct launch_request {
     uint64_t windows;   // 1..WINDOWS_MAX
     uint64_t warmup_ns; // 0: until the slope is flat
     uint64_t seed;
+    int64_t parent;               // process that waits for the reply
+    double tick_ns, tick_cost_ns; // of this machine's clock_ticks(), see machine/clock.h
     uint32_t worker_count;
     int32_t cpus[WORKERS_MAX];    // the kernel's numbers; -1: not pinned
     uint32_t groups[WORKERS_MAX]; // last-level cache of each worker's CPU

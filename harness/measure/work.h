@@ -15,7 +15,7 @@ HARNESS_INLINE void work(uint64_t iterations)
 }
 
 // Time of one iteration in ns on the calling CPU: median over batches of the slope between a short
-// and a long loop, so that the cost of the clock cancels. Takes about 2 ms.
+// and a long loop, so that the cost of the clock cancels. Takes about 0.2 ms.
 double work_calibrate(double tick_ns);
 
 // Iterations that take `ns`, rounded; 0 for 0.

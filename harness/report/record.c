@@ -35,23 +35,24 @@ static void judge_end(struct record *record, const struct point *point,
     unsigned phase = atomic_load_explicit(&page->reply.phase, memory_order_acquire);
     // relaxed: a hint for the message.
     unsigned window = atomic_load_explicit(&page->reply.window, memory_order_relaxed);
-    const char *where = phase < PHASES ? phase_names[phase] : "?";
+    char where[40];
+    if (phase == PHASE_WINDOW)
+        snprintf(where, sizeof where, "window %u", window);
+    else
+        snprintf(where, sizeof where, "%s", phase < PHASES ? phase_names[phase] : "?");
     row->exit = end->ending == ENDING_EXIT ? end->status : -end->status;
     if (end->ending == ENDING_EXIT && phase == PHASE_DONE) {
         row->outcome = verdict_outcome(point, page->reply.verdict);
         snprintf(row->message, sizeof row->message, "%s", page->reply.message);
     } else if (end->ending == ENDING_TIMEOUT) {
         row->outcome = OUTCOME_TIMEOUT;
-        snprintf(row->message, sizeof row->message, "no end in sight during %s %u: killed", where,
-                 window);
+        snprintf(row->message, sizeof row->message, "no end in sight during %s: killed", where);
     } else if (end->ending == ENDING_SIGNAL) {
         row->outcome = OUTCOME_CRASHED;
-        snprintf(row->message, sizeof row->message, "%s during %s %u", strsignal(end->status),
-                 where, window);
+        snprintf(row->message, sizeof row->message, "%s during %s", strsignal(end->status), where);
     } else {
         row->outcome = OUTCOME_CRASHED;
-        snprintf(row->message, sizeof row->message, "exit status %d during %s %u", end->status,
-                 where, window);
+        snprintf(row->message, sizeof row->message, "exit status %d during %s", end->status, where);
     }
 }
 

@@ -7,6 +7,7 @@ contend=$1
 folder=$(mktemp -d)
 trap 'chmod -R u+w "$folder"; rm -rf "$folder"' EXIT
 cd "$folder"
+export XDG_RUNTIME_DIR=$folder # waits for no contend but its own
 passed=0
 
 fail() {
@@ -81,7 +82,7 @@ refuses 6 "no/such/place" "${quick[@]}" --out no/such/place
 refuses 2 "run.json" run --resume there
 refuses 2 "takes no job and no other option" run --resume there --launches 3
 refuses 2 "give one result folder" report
-refuses 2 "summary" report there
+refuses 2 "launches.csv" report there
 refuses 2 "give files or result folders" validate
 refuses 7 "" list no_such_thing
 refuses 2 "takes no argument" env now

@@ -8,6 +8,7 @@ library=$2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export TMPDIR=$folder
+export XDG_RUNTIME_DIR=$folder # waits for no contend but its own
 options=(--filter faulty/good --threads 1 --launches 2 --windows 2 --window 1ms --warmup 1ms --limits 0 --progress never)
 
 fail() {
