@@ -41,6 +41,8 @@ contend=outside/scenarios/contend
 "$contend" run --filter lock_contended/my --threads 1,2 --launches 1 --windows 1 --window 2ms --warmup 2ms --limits 0 \
     --out run >run.txt 2>&1 || fail "lock_contended/my: exit $?: $(cat run.txt)"
 grep -q '^  my .* ok$' run.txt || fail "lock_contended/my is not ok: $(cat run.txt)"
+# Without checks for it where tests/contract does not know locks from outside: then those below are all.
+outside/tests/contract/contract_runner --ms 1 'my ' >contract.txt || fail "$(grep FAILED contract.txt)"
 
 # In the tree: a copy, without what was built or measured in it.
 mkdir tree

@@ -41,11 +41,14 @@ static struct cell promises(const struct lock_ops *ops)
     return cell;
 }
 
-static const char *waits(const struct lock_ops *ops)
+static struct cell waiters(const struct lock_ops *ops)
 {
-    if (!ops->claims.excludes)
-        return "-";
-    return ops->claims.spins ? "spins" : "sleeps";
+    struct cell cell = {.text = ""};
+    add(&cell, ops->claims.excludes && ops->claims.spins, "spin");
+    add(&cell, ops->claims.excludes && !ops->claims.spins, "sleep");
+    add(&cell, ops->claims.allocates, "allocate");
+    add(&cell, !cell.text[0], "-");
+    return cell;
 }
 
 static void print_table(const struct lock_ops *const *locks, size_t count)
@@ -53,7 +56,7 @@ static void print_table(const struct lock_ops *const *locks, size_t count)
     puts("| lock | what it is | waiters | promises | source |\n|---|---|---|---|---|");
     for (size_t i = 0; i < count; i++)
         printf("| `%s` | %s | %s | %s | %s |\n", locks[i]->about.name, locks[i]->about.summary,
-               waits(locks[i]), promises(locks[i]).text, locks[i]->about.source);
+               waiters(locks[i]).text, promises(locks[i]).text, locks[i]->about.source);
 }
 
 int main(int argument_count, char **arguments)

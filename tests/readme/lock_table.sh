@@ -3,7 +3,7 @@
 # lock_table.sh TABLE README [--write]: the tables of locks in README.md are what the locks say of themselves. TABLE is
 # the program readme_lock_table. --write puts them there.
 #
-# Of peers, those whose library was found are compared: a row for one that is absent here may stand in README.md.
+# Of peers, those whose library was found are compared: README.md may have rows for others.
 set -euo pipefail
 table=$1 readme=$2
 
@@ -23,6 +23,10 @@ replaced() { # own|peers
 
 if [ "${3:-}" = --write ]; then
     for kind in own peers; do
+        if [ $kind = peers ] && [ "$("$table" peers | wc -l)" -lt "$(block peers | wc -l)" ]; then
+            echo "the table of peers stays as it is: not all of their libraries are here ('make peers' installs them)"
+            continue
+        fi
         "$table" "$kind" | replaced "$kind" >"$readme.draft"
         mv "$readme.draft" "$readme"
     done
