@@ -2,6 +2,7 @@
 // arguments.c: see arguments.h.
 #include "command/arguments.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>
@@ -9,7 +10,7 @@
 
 #include "declare/suggest.h"
 
-#define OPTIONS_MAX 128
+#define OPTIONS_MAX 512
 
 struct option_list {
     struct option options[OPTIONS_MAX];
@@ -19,12 +20,24 @@ struct option_list {
     size_t count;
 };
 
+// Two scenarios may have an option of one name; what it means is each one's own affair.
+static bool is_listed(const struct option_list *list, const char *name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->names[i], name) == 0)
+            return true;
+    return false;
+}
+
 static void collect(struct option_list *list, const struct argument_group *groups,
                     size_t group_count)
 {
     for (size_t g = 0; g < group_count; g++)
-        for (size_t i = 0; i < groups[g].table->count && list->count < OPTIONS_MAX - 2; i++) {
+        for (size_t i = 0; i < groups[g].table->count; i++) {
             const struct field *field = &groups[g].table->rows[i];
+            if (is_listed(list, field->name))
+                continue;
+            assert(list->count < OPTIONS_MAX - 2);
             bool is_switch = field->type == FIELD_SWITCH && groups[g].object;
             list->options[list->count] = (struct option){
                 .name = field->name, .has_arg = is_switch ? no_argument : required_argument};

@@ -56,7 +56,7 @@ static void print_help(void)
     manual_help(stdout, "  --", &settings_table);
     puts("\naxes, also keys of a section; a list is swept:");
     manual_help(stdout, "  --", &axes_table);
-    puts("\nThe options of a scenario are shown by: contend list SCENARIO --options");
+    puts("\nThe options of a scenario (contend list SCENARIO --options) are axes too.");
 }
 
 // Without a job file: a section for each scenario.
@@ -247,6 +247,29 @@ static enum exit_code plan_and_measure(struct session *session, int count, char 
     return measure(session, error);
 }
 
+// Options of the run, then those of each scenario, which are axes like any other.
+static int parse_options(struct session *session, int count, char **arguments,
+                         struct pending *pending, struct error *error)
+{
+    const struct catalog *catalog = session->catalog;
+    struct argument_group *groups = calloc(catalog->scenario_count + 4, sizeof *groups);
+    if (!groups)
+        return error_set(error, ENOMEM, "no memory");
+    const struct field_table *lists[] = {&set_table, &settings_table, &axes_table};
+    size_t group_count = 0;
+    groups[group_count++] =
+        (struct argument_group){.table = &flags_table, .object = &session->flags};
+    for (size_t i = 0; i < 3; i++)
+        groups[group_count++] =
+            (struct argument_group){.table = lists[i], .take = take, .context = pending};
+    for (size_t i = 0; i < catalog->scenario_count; i++)
+        groups[group_count++] = (struct argument_group){
+            .table = &catalog->scenarios[i]->options, .take = take, .context = pending};
+    int first = arguments_parse(count, arguments, groups, group_count, error);
+    free(groups);
+    return first;
+}
+
 int command_run(const struct catalog *catalog, int argument_count, char **arguments)
 {
     struct session *session = calloc(1, sizeof *session);
@@ -256,13 +279,7 @@ int command_run(const struct catalog *catalog, int argument_count, char **argume
         return EXIT_ENVIRONMENT;
     session->catalog = catalog;
     field_defaults(&flags_table, &session->flags);
-    const struct argument_group groups[] = {
-        {.table = &flags_table, .object = &session->flags},
-        {.table = &set_table, .take = take, .context = &pending},
-        {.table = &settings_table, .take = take, .context = &pending},
-        {.table = &axes_table, .take = take, .context = &pending},
-    };
-    int first = arguments_parse(argument_count, arguments, groups, 4, &error);
+    int first = parse_options(session, argument_count, arguments, &pending, &error);
     enum exit_code code = EXIT_OK;
     if (first == ARGUMENTS_HELP) {
         print_help();
