@@ -295,5 +295,5 @@ int command_run(const struct catalog *catalog, int argument_count, char **argume
     plan_free(&session->plan);
     topology_free(&session->topology);
     free(session);
-    return code;
+    return (int)code;
 }

@@ -165,7 +165,7 @@ static void describe_run(struct session *session, const char *path)
     struct run_json *json = &session->json;
     const char *name = strrchr(path, '/');
     snprintf(json->identity.schema, sizeof json->identity.schema, "%s", SCHEMA);
-    snprintf(json->identity.run_id, sizeof json->identity.run_id, "%s", name ? name + 1 : path);
+    snprintf(json->identity.run_id, sizeof json->identity.run_id, "%.99s", name ? name + 1 : path);
     snprintf(json->identity.machine, sizeof json->identity.machine, "%s", session->fingerprint.key);
     print_time(json->started, sizeof json->started, "%Y-%m-%dT%H:%M:%SZ");
     print_settings(json->settings, sizeof json->settings, &session->settings);
