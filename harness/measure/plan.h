@@ -44,8 +44,8 @@ struct plan_request {
 
 // Keys of a section: scenario (default: the section's name), primitive (patterns, default "*"), the
 // axes, the scenario's options. A key from [global] or the command line is for the sections whose
-// scenario knows it, and an error if none does; so are the primitives' patterns. 0, or -EINVAL with
-// file, line, key and a suggestion. An empty plan is not an error here.
+// scenario knows it, and an error if none does; so are the primitives' patterns. 0, -ENOMEM, or
+// another -errno with file, line, key and a suggestion. An empty plan is not an error here.
 int plan_make(struct plan *plan, const struct plan_request *request, struct error *error);
 
 // The plan of these points again, by their canonical names; for a run that goes on. 0, or -EINVAL
