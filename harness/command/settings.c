@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "judge/interval.h"
 #include "measure/page.h"
 
 static const struct field settings_rows[] = {
@@ -11,7 +12,7 @@ static const struct field settings_rows[] = {
      .help = "fresh processes per point; 0: as many as the budget allows, at least 6",
      .type = FIELD_COUNT,
      FIELD_AT(struct settings, launches),
-     .high = 100000,
+     .high = ESTIMATE_VALUES_MAX, // more would not be judged
      .fallback = "0"},
     {.name = "windows",
      .help = "measured windows per launch; the launch's value is their median",
