@@ -13,7 +13,7 @@ help:
 	@echo 'make test     everything that CI runs, about 10 minutes on 2 cores'
 	@echo 'make report   charts and pages of RUN=$(RUN)'
 	@echo 'make peers    install the packaged libraries to compare with, and list what is there'
-	@echo 'make manual   docs/reference.md and the tables of locks in README.md, from what the program knows'
+	@echo 'make manual   docs/reference.md and the tables of README.md, from what the program knows'
 	@echo 'make build    build/release/scenarios/contend'
 	@echo 'make format   clang-format, as the tests want it'
 	@echo 'make clean    remove build/'
@@ -43,7 +43,7 @@ peers:
 manual: build
 	$(contend) manual > docs/reference.md
 	cmake --build --preset release --target readme_lock_table
-	tests/readme/lock_table.sh build/release/tests/readme/readme_lock_table README.md --write
+	tests/readme/tables.sh $(contend) build/release/tests/readme/readme_lock_table README.md --write
 
 format:
 	git ls-files '*.c' '*.h' | xargs clang-format -i
