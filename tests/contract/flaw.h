@@ -8,7 +8,7 @@ enum flaw {
 
     // Of sloppy.h.
     FLAW_ONE_MORE,      // a shared entry: one more than permitted may be inside
-    FLAW_SOMETIMES,     // one in 64 acquisitions does not wait
+    FLAW_SOMETIMES,     // one in 1000 looks at a held lock lets in
     FLAW_TEST_THEN_SET, // reads and writes the word in two steps
     FLAW_LOSES_PERMIT,  // one in 64 releases gives nothing back
 

@@ -13,7 +13,7 @@
 
 struct sloppy {
     atomic_int free;      // permits left; negative while somebody is inside without one
-    atomic_uint rounds;   // acquisitions, for FLAW_SOMETIMES
+    atomic_uint looks;    // that found no permit, for FLAW_SOMETIMES
     atomic_uint releases; // for FLAW_LOSES_PERMIT
 };
 
@@ -28,7 +28,7 @@ static int sloppy_open(void *memory, const struct lock_config *config)
     struct sloppy *sloppy = memory;
     int permits = config->permits ? (int)config->permits : 1;
     atomic_init(&sloppy->free, permits + (flaw_now == FLAW_ONE_MORE));
-    atomic_init(&sloppy->rounds, 0);
+    atomic_init(&sloppy->looks, 0);
     atomic_init(&sloppy->releases, 0);
     return 0;
 }
@@ -42,6 +42,10 @@ static bool sloppy_try_acquire(void *lock, void *node)
     if (seen <= 0)
         return false;
     if (flaw_now == FLAW_TEST_THEN_SET) {
+        // As wide as a cache miss, so that the rate of detection is that of the check and not of the
+        // machine's load: without it, at four times as many busy threads as CPUs, it fell to 94 %.
+        for (unsigned i = 0; i < 4; i++)
+            cpu_pause();
         // acquire and release do not help here: another may have read the same value.
         atomic_store_explicit(&sloppy->free, seen - 1, memory_order_release);
         return true;
@@ -54,14 +58,14 @@ static bool sloppy_try_acquire(void *lock, void *node)
 static void sloppy_acquire(void *lock, void *node)
 {
     struct sloppy *sloppy = lock;
-    // relaxed: only a count of rounds.
-    unsigned round = atomic_fetch_add_explicit(&sloppy->rounds, 1, memory_order_relaxed);
-    if (flaw_now == FLAW_SOMETIMES && round % 64 == 63) {
-        // relaxed: this entry is not ordered after anything, which is the flaw.
-        atomic_fetch_sub_explicit(&sloppy->free, 1, memory_order_relaxed);
-        return;
-    }
     for (unsigned spins = 1; !sloppy_try_acquire(lock, node); spins++) {
+        // relaxed: only a count of looks.
+        unsigned look = atomic_fetch_add_explicit(&sloppy->looks, 1, memory_order_relaxed);
+        if (flaw_now == FLAW_SOMETIMES && look % 1000 == 999) {
+            // relaxed: this entry is not ordered after anything, which is the flaw.
+            atomic_fetch_sub_explicit(&sloppy->free, 1, memory_order_relaxed);
+            return;
+        }
         cpu_pause();
         if (spins % 64 == 0)
             sched_yield();
