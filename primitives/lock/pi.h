@@ -124,10 +124,12 @@ static int pi_acquire_until(void *lock, void *node, uint64_t deadline_ns, unsign
 
 SLOW_PATH void pi_release_slow(struct pi *pi)
 {
+    // Read first: once the next owner has the lock the memory may be gone.
+    bool shared = pi->shared;
     // release: pairs with the acquire load in pi_acquire_slow. It changes nothing: the order is put
     // on an access of ours, since neither language nor sanitizer knows what the system call does.
     atomic_fetch_add_explicit(&pi->word, 0, memory_order_release);
-    int result = futex_call(&pi->word, FUTEX_UNLOCK_PI, pi->shared, 0, NULL, 0);
+    int result = futex_call(&pi->word, FUTEX_UNLOCK_PI, shared, 0, NULL, 0);
     assert(result == 0);
     (void)result;
 }
