@@ -25,8 +25,8 @@ struct sequence_fairness {
     double reacquire_p99; // ... and 99th percentile: `threads` when served in turn, 1 in a run; NaN
                           // where nobody came back
     double bypass_max;    // most acquisitions by others between two of one thread, or since its
-                       // last or before its first, less threads - 1: how often a waiter was passed
-                       // over at worst; at least 0
+        // last or before its first, less threads - 1: how often a waiter was passed
+        // over at worst; at least 0
 };
 
 // `holders[i]` is the index below `threads` of the i-th holder. NaNs when count < 2. O(count),

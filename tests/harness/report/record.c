@@ -31,7 +31,7 @@ static void begin(const char *name, unsigned windows)
     cr_assert_eq(point_place(&point, &topology, &page->request, &error), 0, "%s", error.text);
     page->request.window_ns = SECOND;
     struct launch_reply *reply = &page->reply;
-    atomic_store(&reply->phase, PHASE_DONE);
+    atomic_store_explicit(&reply->phase, PHASE_DONE, memory_order_relaxed);
     reply->windows = windows;
     reply->warmup_windows = 4;
     reply->work_ns = 0.25;
@@ -93,8 +93,8 @@ static void expect_bad_end(enum ending ending, int status, enum phase phase, uns
                            enum outcome outcome, const char *message)
 {
     begin("count/good", 2);
-    atomic_store(&page->reply.phase, (uint32_t)phase);
-    atomic_store(&page->reply.window, window);
+    atomic_store_explicit(&page->reply.phase, (uint32_t)phase, memory_order_relaxed);
+    atomic_store_explicit(&page->reply.window, window, memory_order_relaxed);
     record_end(ending, status);
     cr_expect_eq(record.row.outcome, (unsigned)outcome, "%s", message);
     cr_expect_str_eq(record.row.message, message);
