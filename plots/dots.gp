@@ -2,7 +2,7 @@
 # dots.gp: one panel with the primitives below each other, sorted: interval, dot, launches as small dots.
 #
 # Before: p, the panel; `what`, `options` and `note`, its title; chosen(i), whether row i is in it; sort_key(i), the largest on
-# top; value_text(i), the number at the right; line_at, where a vertical line goes (NaN: none); format_x, of the tics;
+# top; value_text(i), the number at the right; line_at, where a vertical line goes (NaN: none); tic_label(v), of the tics;
 # from_zero, 1 if a linear axis begins at 0; log_at, the ratio of largest to smallest above which it is logarithmic;
 # partner(i), a row that is drawn as an open circle on the same line (0: none).
 ROW = 17.0
@@ -51,7 +51,7 @@ set tmargin at screen down(BOX_TOP[p] + DOTS_HEAD)
 set bmargin at screen down(BOX_TOP[p] + DOTS_HEAD + ROW * count + 6)
 set yrange [0.35:count + 0.65]
 unset ytics; unset logscale
-set xtics out nomirror font F9 tc rgb SOFT format format_x scale 0.5 autofreq
+set xtics out nomirror font F9 tc rgb SOFT scale 0.5 autofreq
 set grid xtics lt 1 lc rgb 0xe6e6e6 lw 0.7
 unset label; unset arrow
 if (logarithmic) {
@@ -59,11 +59,17 @@ if (logarithmic) {
     set xrange [lowest / 1.15:highest * 1.15]
     done = tics_for(lowest / 1.15, highest * 1.15)
     set xtics autofreq ("" 1)
-    do for [w in log_tics] { set xtics add (gprintf(format_x, tic_value(w)) tic_value(w)) }
+    do for [w in log_tics] { set xtics add (tic_label(tic_value(w)) tic_value(w)) }
 } else {
     pad = (highest - lowest) * 0.06 + (highest == lowest ? highest * 0.1 : 0)
     if (known(line_at)) { lowest = smaller(lowest, line_at); highest = larger(highest, line_at) }
-    set xrange [from_zero ? 0 : lowest - pad:highest + pad]
+    x_from = from_zero ? 0 : lowest - pad
+    set xrange [x_from:highest + pad]
+    done = step_of(highest + pad - x_from)
+    set xtics autofreq ("" 1e300)
+    do for [k = int(ceil(x_from / tics_step - 1e-9)):int(floor((highest + pad) / tics_step + 1e-9))] {
+        set xtics add (tic_label(k * tics_step) k * tics_step)
+    }
 }
 set label 1 what at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 14) left font F13 tc rgb INK
 set label 2 options at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font F9 tc rgb SOFT

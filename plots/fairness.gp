@@ -8,8 +8,8 @@ LAUNCHES = exists("ARG3") ? ARG3 : ""; REFERENCE = exists("ARG4") ? ARG4 : ""
 METRICS = "\tfairness_jain\tworst_share\t"
 LAUNCH_METRIC = "fairness_jain"
 AXIS = "threads"
-# Alone everybody is fair; the product's threads work in turn.
-unwanted(dummy) = column("threads") < 2 || strcol("scenario") eq "product"
+# Alone everybody is fair; in trials threads work in turn.
+unwanted(dummy) = column("threads") < 2 || about_share(0)
 load HERE."style.gp"
 if (n < 1) {
     printerr sprintf("%s: no fairness of two threads or more", SUMMARY)
@@ -41,8 +41,9 @@ estimator = "median of launches"
 interval_text = interval_95
 load HERE."page.gp"
 
-line_at = 0.9; format_x = "%g"; from_zero = 1; log_at = 1e300
+line_at = 0.9; from_zero = 1; log_at = 1e300
 sort_key(i) = V[i]
+tic_label(v) = sprintf("%.12g", v)
 partner(i) = (other = 0, sum [j = 1:n] (P[j] == P[i] && Q[j] == Q[i] && X[j] == X[i] && M[j] == share ? (other = j) : 0), other)
 value_text(i) = (partner(i), sprintf("%.2f", V[i]).(other ? sprintf("  %.2f", V[other]) : ""))
 do for [p = 1:panels] {

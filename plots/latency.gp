@@ -42,7 +42,8 @@ subline = "Time of one operation by percentile, less is better. Bands reach from
 estimator = "median of the launches' percentiles"; interval_text = "band from the smallest to the largest launch"
 load HERE."page.gp"
 
-x_log = 0; y_log = 1; x_label = "percentile"; format_y = "%.0s%cs"
+x_log = 0; y_log = 1; x_label = "percentile"
+tic_label(v) = time_tic(v)
 band_low(i) = A[i]
 band_high(i) = Z[i]
 do for [p = 1:panels] {

@@ -2,19 +2,31 @@
 # lines.gp: one panel with a line for each primitive: a band around it, launches as small dots, names at the ends.
 #
 # Before: p, `what`, `options` and `note` as for dots.gp; band_low(i) and band_high(i) of row i; x_log, 1 for an axis in
-# powers of two; tic_text(x), its tics, one at each x that occurs; x_label; y_log, 1 for a logarithmic axis always; format_y.
+# powers of two; tic_text(x), its tics, one at each x that occurs; x_label; y_log, 1 for a logarithmic axis always; tic_label(v), of the other.
+# With few x the bands would be one blur: they are whiskers then, and series stand beside each other.
 members = 0; lowest = 1e300; highest = 0
 do for [i = 1:n] {
     if (P[i] == p && V[i] > 0) {
         members = members + 1
         LK[members] = X[i]; LI[members] = i
         if (!CONTROL[Q[i]] || !y_log) { lowest = smaller(lowest, V[i]); highest = larger(highest, V[i]) }
+        if (LOUD[Q[i]] && band_low(i) > 0) {
+            lowest = smaller(lowest, band_low(i)); highest = larger(highest, band_high(i))
+        }
     }
 }
 done = sort(members)
 x_tics = ""; x_last = -1
 do for [k = 1:members] {
     if (LK[k] != x_last) { x_last = LK[k]; x_tics = x_tics.sprintf(" %.12g", x_last) }
+}
+few = x_log && words(x_tics) <= 4
+louds = 0; loud_at = 0
+array ASIDE[primitives]
+do for [q = 1:primitives] { louds = louds + LOUD[q] }
+do for [q = 1:primitives] {
+    loud_at = loud_at + LOUD[q]
+    ASIDE[q] = few && LOUD[q] ? 1.022 ** (loud_at - (louds + 1) / 2.0) : 1.0
 }
 logarithmic = y_log || highest > 10 * lowest
 y_low = logarithmic ? lowest / 1.4 : 0
@@ -34,8 +46,8 @@ do for [q = 1:primitives] {
         i = LI[k]
         if (Q[i] == q) {
             if (BLOCK[q] == 0) { blocks = blocks + 1; BLOCK[q] = blocks; print ""; print "" }
-            print sprintf("%.12g %.12g %.12g %.12g", X[i], V[i], band_low(i), band_high(i))
-            END_X[q] = X[i]; END_V[q] = V[i]
+            print sprintf("%.12g %.12g %.12g %.12g", X[i] * ASIDE[q], V[i], band_low(i), band_high(i))
+            END_X[q] = X[i] * ASIDE[q]; END_V[q] = V[i]
         }
     }
     if (BLOCK[q]) {
@@ -48,7 +60,7 @@ unset print
 set print $launches
 print "0 0 0"
 do for [j = 1:r] {
-    if (LP[j] == p && LOUD[LQ[j]]) { print sprintf("%.12g %.12g %d", LX[j] * (x_log ? 1.03 : 1), LV[j], COLOR[LQ[j]]) }
+    if (LP[j] == p && LOUD[LQ[j]]) { print sprintf("%.12g %.12g %d", LX[j] * (few ? ASIDE[LQ[j]] * 1.011 : x_log ? 1.03 : 1), LV[j], COLOR[LQ[j]]) }
 }
 unset print
 
@@ -73,7 +85,7 @@ set bmargin at screen down(TOP_PX + HIGH_PX)
 unset label; unset arrow; unset logscale
 if (x_log) {
     set logscale x 2
-    set xrange [real(word(x_tics, 1)) / 1.08:x_last * 1.08]
+    set xrange [real(word(x_tics, 1)) / 1.12:x_last * 1.12]
 } else {
     set xrange [real(word(x_tics, 1)) - 0.1:x_last + 0.1]
 }
@@ -81,11 +93,13 @@ if (logarithmic) { set logscale y }
 set yrange [y_low:y_high]
 set xtics out nomirror font F9 tc rgb SOFT scale 0.5 ("" x_last)
 do for [k = 1:words(x_tics)] { set xtics add (tic_text(real(word(x_tics, k))) real(word(x_tics, k))) }
-set ytics out nomirror font F9 tc rgb SOFT format format_y scale 0.5 autofreq
+set ytics out nomirror font F9 tc rgb SOFT scale 0.5 autofreq ("" 1e300)
 if (logarithmic) {
     done = tics_for(y_low, y_high)
-    set ytics autofreq ("" 1)
-    do for [w in log_tics] { set ytics add (gprintf(format_y, tic_value(w)) tic_value(w)) }
+    do for [w in log_tics] { set ytics add (tic_label(tic_value(w)) tic_value(w)) }
+} else {
+    done = step_of(y_high)
+    do for [k = 0:int(floor(y_high / tics_step))] { set ytics add (tic_label(k * tics_step) k * tics_step) }
 }
 set grid ytics noxtics lt 1 lc rgb 0xe6e6e6 lw 0.7
 set label 1 what at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 14) left font F13 tc rgb INK
@@ -99,12 +113,17 @@ do for [k = 1:named] {
     set arrow 10 + k from first END_X[q], first END_V[q] to screen across(BOX_LEFT[p] + BOX_WIDTH - 127), graph LK[k] \
         nohead lc rgb (LOUD[q] ? COLOR[q] : GREY) lw 0.5
 }
-# Grey first, so that the highlighted lie on top.
-plot for [w in grey_list] $series index BLOCK[int(w)] using 1:2 with lines lc rgb GREY lw 1 notitle, \
-     for [w in control_list] $series index BLOCK[int(w)] using 1:2 with lines lc rgb SOFT lw 1 dt 2 notitle, \
-     for [w in loud_list] $series index BLOCK[int(w)] using 1:3:4 with filledcurves \
-         fc rgb COLOR[int(w)] fs transparent solid 0.14 noborder notitle, \
+# Grey first, so that the highlighted lie on top. An iteration over no words is made once, without a word: block 0.
+block(w) = w eq "" ? 0 : BLOCK[int(w)]
+color(w) = w eq "" ? GREY : COLOR[int(w)]
+shape(w) = w eq "" ? 7 : SHAPE[int(w)]
+plot for [w in grey_list] $series index block(w) using 1:2 with lines lc rgb GREY lw 1 notitle, \
+     for [w in control_list] $series index block(w) using 1:2 with lines lc rgb SOFT lw 1 dt 2 notitle, \
+     for [w in loud_list] $series index block(w) using (few ? NaN : $1):3:4 with filledcurves \
+         fc rgb color(w) fs transparent solid 0.14 noborder notitle, \
+     for [w in loud_list] $series index block(w) using (few ? $1 : NaN):3:(0):($4 - $3) with vectors nohead \
+         lc rgb color(w) lw 1.2 notitle, \
      $launches using 1:2:3 with points pt 7 ps 0.15 lc rgb variable notitle, \
-     for [w in loud_list] $series index BLOCK[int(w)] using 1:2 with linespoints \
-         lc rgb COLOR[int(w)] lw 1.8 pt SHAPE[int(w)] ps 0.55 notitle
+     for [w in loud_list] $series index block(w) using 1:2 with linespoints \
+         lc rgb color(w) lw 1.8 pt shape(w) ps 0.55 notitle
 unset label; unset arrow; unset logscale

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# product.gp: how many trials of the racy product lose an update, against the length of its window.
+# product.gp: how many trials of the racy product lose at least one update, against the length of its window.
 #
 #     gnuplot -c plots/product.gp summary.csv out.svg
 #
@@ -20,11 +20,31 @@ if (n < 1) {
 
 do for [i = 1:n] { X[i] = X[i] * 1e-9 }
 
-# LOSES[q]: it lost an update somewhere.
+# W50, the window at which half of the trials of the control fail: a row of the sweep. And how likely what lost none
+# would have been seen to lose, had it lost as often as the control.
+array HALF[panels]; array HALF_LOW[panels]; array HALF_HIGH[panels]; array POWER[panels]
+do for [p = 1:panels] { HALF[p] = NaN; HALF_LOW[p] = NaN; HALF_HIGH[p] = NaN; POWER[p] = NaN }
+hp = 0
+half(dummy) = (hp = at(panel_list, strcol("scenario").rest(strcol("point"), 2))) == 0 ? 0 : \
+    strcol("metric") eq "failure_share_half_spin_ns" && strcol("control") eq "true" ? (HALF[hp] = column("value") * 1e-9, \
+        HALF_LOW[hp] = column("low") * 1e-9, HALF_HIGH[hp] = column("high") * 1e-9, 0) : \
+    strcol("metric") eq "failure_share" && known(column("power")) && !(POWER[hp] <= column("power")) ? \
+        (POWER[hp] = column("power"), 0) : 0
+set table $null
+plot SUMMARY using (half(0), 0) with table
+unset table
+power_text(p) = !known(POWER[p]) ? "" : \
+    sprintf("A race like the control's would have been seen with probability %s", POWER[p] > 0.999999 ? "> 0.999999" : \
+            sprintf(">= %.4g", POWER[p]))
+half_text(p) = !known(HALF[p]) ? (known(HALF_LOW[p]) ? sprintf("W50 is above %ss", si(HALF_LOW[p])) : "") : \
+    sprintf("W50 = %ss", si(HALF[p])).(known(HALF_LOW[p]) && known(HALF_HIGH[p]) ? \
+        sprintf(" (%ss to %ss at 95 %%)", si(HALF_LOW[p]), si(HALF_HIGH[p])) : "")
+
+# LOSES[q]: it lost updates somewhere.
 array LOSES[primitives]; array TALL[panels]; array SAFE[panels]
 do for [q = 1:primitives] { LOSES[q] = 0 }
 do for [i = 1:n] { if (V[i] > 0) { LOSES[Q[i]] = 1 } }
-PANEL_HEIGHT = 380.0
+PANEL_HEIGHT = 396.0
 do for [p = 1:panels] { TALL[p] = PANEL_HEIGHT }
 most_lost = 0; safe_count = 0; safe_bound = 0
 do for [i = 1:n] {
@@ -37,16 +57,18 @@ do for [i = 1:n] {
     if (!LOSES[Q[i]] && !SEEN[Q[i]]) { SEEN[Q[i]] = 1; safe_count = safe_count + 1 }
 }
 headline = (most_lost == 0 ? "No trial lost an update" : \
-    sprintf("%s up to %.3g %% of the trials lose an update", CONTROL[Q[most_lost]] ? "Without protection" : \
+    sprintf("%s up to %.3g %% of the trials lose at least one update", CONTROL[Q[most_lost]] ? "Without protection" : \
             "With ".PRIMITIVE[Q[most_lost]], 100 * V[most_lost])). \
     (safe_count == 0 ? "" : sprintf("; none with %s", safe_count == 1 ? "protection" : \
      sprintf("any of %d protections", safe_count)))
-subline = "Share of the trials that lost an update, against the window between reading the product and storing it."
+subline = "Share of the trials that lost at least one update, against the window between reading the product and storing it. W50: half of them did."
 estimator = "share with Wilson's interval over all trials, 3 / n where none failed"
 interval_text = "interval at 95 %"
 load HERE."page.gp"
 
 TOP = 58.0; HIGH = 250.0
+STEPS = 16
+mixed(a, b) = larger(a + (b - a) * part / STEPS, zero_at)
 do for [p = 1:panels] {
     members = 0; lowest = 1.0; x_first = 1e300
     do for [i = 1:n] {
@@ -70,26 +92,26 @@ do for [p = 1:panels] {
     array BLOCK[primitives]
     # x_tics holds whole ns, because real() does not read 1e-06.
     blocks = 0; loses_list = ""; safe_names = ""; x_tics = ""; x_last = -1
-    named = 0; half_at = NaN
+    named = 0; marks = ""
     set print $series
     print "1 1 1 1"
     do for [q = 1:primitives] {
-        BLOCK[q] = 0
+        BLOCK[q] = 0; before = 0
         do for [k = 1:members] {
             i = LI[k]
             if (Q[i] == q && LOSES[q]) {
                 if (BLOCK[q] == 0) {
                     blocks = blocks + 1; BLOCK[q] = blocks; loses_list = loses_list.sprintf(" %d", q)
                     print ""; print ""
-                } else {
-                    if (V[i] >= 0.5 && before_v < 0.5 && !known(half_at)) {
-                        half_at = place(before_x) * (place(X[i]) / place(before_x)) ** \
-                            ((0.5 - before_v) / (V[i] - before_v))
-                    }
                 }
-                before_v = V[i]; before_x = X[i]
-                print sprintf("%.12g %.12g %.12g %.12g", place(X[i]), larger(V[i], zero_at), \
-                              larger(L[i], zero_at), larger(H[i], zero_at))
+                # Between two points the share is linear in the logarithm of the window, as for W50: no straight line here.
+                do for [part = (before ? 1 : STEPS):STEPS] {
+                    between_x = before ? place(X[before]) * (place(X[i]) / place(X[before])) ** (1.0 * part / STEPS) : place(X[i])
+                    print sprintf("%.12g %.12g %.12g %.12g", between_x, mixed(V[before ? before : i], V[i]), \
+                                  mixed(L[before ? before : i], L[i]), mixed(H[before ? before : i], H[i]))
+                }
+                before = i
+                marks = marks.sprintf(" %d", i)
                 end_v = larger(V[i], zero_at); end_x = place(X[i])
             }
             if (Q[i] == q && !LOSES[q] && strstrt(safe_names." ", " ".PRIMITIVE[q]." ") == 0) {
@@ -97,6 +119,15 @@ do for [p = 1:panels] {
             }
         }
         if (BLOCK[q]) { named = named + 1; LK[members + named] = end_v; LI[members + named] = q }
+    }
+    unset print
+    set print $marks
+    print "1 1e-300 0" # outside the panel: a block must not be empty
+    do for [w in marks] {
+        if (w ne "") {
+            i = int(w)
+            print sprintf("%.12g %.12g %d", place(X[i]), larger(V[i], zero_at), CONTROL[Q[i]] ? RED : COLOR[Q[i]])
+        }
     }
     unset print
     set print $safe
@@ -129,8 +160,15 @@ do for [p = 1:panels] {
     set arrow 1 from graph 0, first floor_at to graph 1, first floor_at nohead lc rgb 0xa0a0a0 lw 0.6 dt 3
     set label 1 first_word(PANEL[p]) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 14) left font F13 tc rgb INK
     set label 2 other_words(PANEL[p]) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font F9 tc rgb SOFT
-    set label 3 (known(half_at) ? sprintf("half of the trials lose an update at a window of about %ss", si(half_at)) : "") \
-        at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font F10 tc rgb INK
+    set label 3 half_text(p) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font F10 tc rgb INK
+    # W50 stands on the axis, under the curve's middle; its interval is a bar along the axis.
+    if (known(HALF[p]) && HALF[p] > 0) {
+        set arrow 2 from first HALF[p], graph 0 to first HALF[p], first 0.5 nohead lc rgb RED lw 0.9 dt 2
+        set label 9 "W50" at first HALF[p], graph 0.04 left offset character 0.6, 0 font F9 tc rgb RED
+        if (HALF_LOW[p] > 0 && known(HALF_HIGH[p])) {
+            set arrow 3 from first HALF_LOW[p], graph 0 to first HALF_HIGH[p], graph 0 nohead lc rgb RED lw 4
+        }
+    }
     set label 4 "window" at screen across(BOX_LEFT[p] + 66), screen down(BOX_TOP[p] + TOP + HIGH + 32) \
         left font F9 tc rgb SOFT
     if (safe_names ne "") {
@@ -146,6 +184,8 @@ do for [p = 1:panels] {
             screen down(BOX_TOP[p] + TOP + HIGH + 48) left font F9 tc rgb INK
         set label 6 line_two.(left_out ? sprintf(" and %d more", left_out) : "") \
             at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + TOP + HIGH + 61) left font F9 tc rgb INK
+        set label 29 power_text(p) at screen across(BOX_LEFT[p] + 16), \
+            screen down(BOX_TOP[p] + TOP + HIGH + (line_two eq "" ? 61 : 74)) left font F9 tc rgb INK
         set label 7 sprintf("0 with %d others", words(safe_names)) at graph 1.03, first zero_at left font F9 tc rgb INK
         if (safe_bound > 0) {
             set label 8 sprintf("at most %.2g %%", 100 * safe_bound) at graph 1.03, first larger(safe_bound, floor_at) left font F9 tc rgb SOFT
@@ -153,15 +193,18 @@ do for [p = 1:panels] {
     }
     do for [k = 1:named] {
         q = LI[members + k]
-        set label 10 + k title_of(q) at graph 1.03, first LK[members + k] left font F9 tc rgb (CONTROL[q] ? RED : ink_of(q))
+        set label 30 + k title_of(q) at graph 1.03, first LK[members + k] left font F9 tc rgb (CONTROL[q] ? RED : ink_of(q))
     }
+    # An iteration over no words is made once, without a word: block 0.
+    block(w) = w eq "" ? 0 : BLOCK[int(w)]
+    color(w) = w eq "" ? GREY : CONTROL[int(w)] ? RED : COLOR[int(w)]
     plot $safe using 1:2:(0):($3 - $2) with vectors nohead lc rgb 0x9a9a9a lw 1 notitle, \
          $safe using 1:3 with points pt 1 ps 0.4 lc rgb 0x9a9a9a notitle, \
          $safe using 1:2 with points pt 7 ps 0.5 lc rgb 0x009e73 notitle, \
-         for [w in loses_list] $series index BLOCK[int(w)] using 1:3:4 with filledcurves \
-             fc rgb (CONTROL[int(w)] ? RED : COLOR[int(w)]) fs transparent solid 0.18 noborder notitle, \
-         for [w in loses_list] $series index BLOCK[int(w)] using 1:2 with linespoints \
-             lc rgb (CONTROL[int(w)] ? RED : COLOR[int(w)]) lw 1.8 pt 7 ps 0.55 notitle
+         for [w in loses_list] $series index block(w) using 1:3:4 with filledcurves \
+             fc rgb color(w) fs transparent solid 0.18 noborder notitle, \
+         for [w in loses_list] $series index block(w) using 1:2 with lines lc rgb color(w) lw 1.8 notitle, \
+         $marks using 1:2:3 with points pt 7 ps 0.55 lc rgb variable notitle
     unset label; unset arrow; unset logscale
 }
 unset multiplot

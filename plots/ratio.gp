@@ -11,14 +11,14 @@ LAUNCHES = exists("ARG3") ? ARG3 : ""; REFERENCE = exists("ARG4") ? ARG4 : ""
 METRICS = "\tthroughput\t"
 LAUNCH_METRIC = "throughput"
 AXIS = "threads"
-unwanted(dummy) = strcol("scenario") eq "product"
+unwanted(dummy) = about_share(0)
 load HERE."style.gp"
 
 DOTS_HEAD = 54.0
 array XHIGH[panels + 1]; array TALL[panels + 1]; array BASE[panels + 1]
 do for [p = 1:panels] { XHIGH[p] = 0; TALL[p] = 0; BASE[p] = 0 }
 do for [i = 1:n] { XHIGH[P[i]] = larger(XHIGH[P[i]], X[i]) }
-do for [i = 1:n] { if (Q[i] == reference && X[i] == XHIGH[P[i]] && V[i] > 0) { BASE[P[i]] = i } }
+do for [i = 1:n] { if (B[i] && X[i] == XHIGH[P[i]] && V[i] > 0) { BASE[P[i]] = i } }
 chosen(i) = P[i] == p && X[i] == XHIGH[p] && V[i] > 0
 bases = 0
 do for [p = 1:panels] {
@@ -45,17 +45,23 @@ if (bases < 1) {
 }
 count_of(p, sign) = sum [i = 1:n] (P[i] == p && X[i] == XHIGH[p] && i != BASE[p] && !CONTROL[Q[i]] && \
     (sign > 0 ? L[i] > 1 : sign < 0 ? H[i] < 1 : L[i] <= 1 && H[i] >= 1) ? 1 : 0)
-finding(p) = sprintf("%d thread%s: %d faster, %d slower, %d not told apart", XHIGH[p], XHIGH[p] == 1 ? "" : "s", \
+finding(p) = sprintf("%d thread%s, to %s: %d faster, %d slower, %d not told apart", XHIGH[p], XHIGH[p] == 1 ? "" : "s", PRIMITIVE[Q[BASE[p]]], \
     count_of(p, 1), count_of(p, -1), count_of(p, 0))
-headline = sprintf("Throughput as a ratio to %s", PRIMITIVE[reference])
-subline = sprintf("Right of the line is faster than %s; an interval across it does not tell them apart.", PRIMITIVE[reference])
+only = 0; several = 0
+do for [p = 1:panels] {
+    if (BASE[p]) { several = several || (only && Q[BASE[p]] != only); only = Q[BASE[p]] }
+}
+headline = "Throughput as a ratio to ".(several ? "each scenario's reference" : PRIMITIVE[only])
+subline = sprintf("Right of the line is faster than %s; an interval across it does not tell them apart.", \
+    several ? "the reference" : PRIMITIVE[only])
 estimator = "ratio of medians of launches"
 interval_text = interval_95
 load HERE."page.gp"
 
-line_at = 1; format_x = "%g"; from_zero = 0; log_at = 12
+line_at = 1; from_zero = 0; log_at = 12
 sort_key(i) = V[i]
 value_text(i) = sprintf(V[i] < 0.095 ? "%.2g" : "%.2f", V[i])
+tic_label(v) = sprintf("%.12g", v)
 partner(i) = 0
 do for [p = 1:panels] {
     what = first_word(PANEL[p]); options = other_words(PANEL[p]); note = BASE[p] ? finding(p) : ""

@@ -12,7 +12,7 @@
 # It finds then, for each of the `n` rows of summary.csv that have one of these metrics and a value:
 #
 #     P[i] panel, Q[i] primitive, M[i] metric, X[i] axis, V[i] L[i] H[i] value and interval, A[i] Z[i] smallest and
-#     largest launch, NL[i] launches
+#     largest launch, NL[i] launches, B[i] whether the primitive is the scenario's reference
 #
 # and the names behind the numbers: PANEL[p] (scenario and options), PRIMITIVE[q], MET[m].
 # Colours and shapes follow from summary.csv alone, so they are the same in all charts of a report.
@@ -40,8 +40,8 @@ set table $null
 plot SUMMARY every ::0::0 using (sum [k = 1:STATS_columns] (header = header.strcol(k).TAB, 0)) with table
 unset table
 set datafile columnheaders
-NEEDED = "point scenario primitive probe metric value low high launches launch_low launch_high outcome".\
-         " run_id machine ".AXIS
+NEEDED = "point scenario primitive control reference probe metric better value low high trials launches".\
+         " launch_low launch_high outcome run_id machine ".AXIS
 do for [k = 1:words(NEEDED)] {
     if (strstrt(header, TAB.word(NEEDED, k).TAB) == 0) {
         printerr sprintf("%s: no column \"%s\"", SUMMARY, word(NEEDED, k))
@@ -65,10 +65,10 @@ rest(s, k) = k > words(s) ? "" : (dull(word(s, k)) ? "" : " ".word(s, k)).rest(s
 every_axis(s, k) = k > words(s) ? "" : " ".word(s, k).every_axis(s, k + 1)
 
 array P[rows]; array Q[rows]; array M[rows]; array X[rows]; array V[rows]; array L[rows]
-array H[rows]; array A[rows]; array Z[rows]; array NL[rows]
+array H[rows]; array A[rows]; array Z[rows]; array NL[rows]; array B[rows]
 array PANEL[rows]; array PRIMITIVE[rows]; array MET[rows]
-array CONTROL[rows]
-# Throughput of every point but the product's, for the choice of the highlighted: cell, primitive, value, best of the cell.
+array CONTROL[rows]; array REFERS[rows]
+# Throughput of every point of the scenarios that are about speed, for the choice of the highlighted: cell, primitive, value, best of the cell.
 array CC[rows]; array CQ[rows]; array CV[rows]; array BEST[rows]
 n = 0; panels = 0; primitives = 0; metrics = 0; cells = 0; c = 0
 panel_list = ""; primitive_list = ""; metric_list = ""; cell_list = ""
@@ -78,7 +78,7 @@ run_id = ""; machine = ""
 panel_of(key) = at(panel_list, key) ? at(panel_list, key) : \
     (panels = panels + 1, PANEL[panels] = key, panel_list = panel_list.entry(key, panels), panels)
 primitive_of(key) = at(primitive_list, key) ? at(primitive_list, key) : \
-    (primitives = primitives + 1, PRIMITIVE[primitives] = key, CONTROL[primitives] = key eq "none", \
+    (primitives = primitives + 1, PRIMITIVE[primitives] = key, CONTROL[primitives] = 0, REFERS[primitives] = 0, \
      primitive_list = primitive_list.entry(key, primitives), primitives)
 metric_of(key) = at(metric_list, key) ? at(metric_list, key) : \
     (metrics = metrics + 1, MET[metrics] = key, metric_list = metric_list.entry(key, metrics), metrics)
@@ -89,19 +89,28 @@ known(v) = v == v
 # A number without a verified run is no result.
 verified(outcome) = outcome eq "ok" || outcome eq "failed_as_expected" || outcome eq "did_not_fail"
 plain(metric, probe) = strstrt(metric, "latency_") == 1 || probe eq "none" || probe eq ""
+refers(dummy) = strcol("reference") eq "true"
+# Scenarios that count what went wrong among trials: their speed is not the subject.
+shares = TAB
+about_share(dummy) = strstrt(shares, TAB.strcol("scenario").TAB) > 0
+share(dummy) = known(column("trials")) && strcol("better") eq "lower" && !about_share(0) ? \
+    (shares = shares.strcol("scenario").TAB, 0) : 0
+set table $null
+plot SUMMARY using (share(0), 0) with table
+unset table
 axis(dummy) = AXIS eq "" ? 0 : column(AXIS)
 keep(q) = (n = n + 1, P[n] = panel_of(strcol("scenario").rest(strcol("point"), 2)), Q[n] = q, \
     M[n] = metric_of(strcol("metric")), X[n] = axis(0), V[n] = column("value"), L[n] = column("low"), \
     H[n] = column("high"), A[n] = column("launch_low"), Z[n] = column("launch_high"), \
-    NL[n] = column("launches"), \
+    NL[n] = column("launches"), B[n] = REFERENCE eq "" ? refers(0) : strcol("primitive") eq REFERENCE, \
     launches_low = NL[n] < launches_low ? NL[n] : launches_low, \
     launches_high = NL[n] > launches_high ? NL[n] : launches_high)
-cell(q) = (c = c + 1, CC[c] = cell_of(strcol("scenario").every_axis(strcol("point"), 2)), CQ[c] = q, \
+cell(q) = (REFERS[q] = REFERS[q] + refers(0), c = c + 1, CC[c] = cell_of(strcol("scenario").every_axis(strcol("point"), 2)), CQ[c] = q, \
     CV[c] = column("value"), BEST[CC[c]] = CV[c] > BEST[CC[c]] && !CONTROL[q] ? CV[c] : BEST[CC[c]])
 row(q) = (run_id = strcol("run_id"), machine = strcol("machine"), \
-    CONTROL[q] = CONTROL[q] || strcol("outcome") eq "failed_as_expected" || strcol("outcome") eq "did_not_fail", \
+    CONTROL[q] = strcol("control") eq "true", \
     known(column("value")) && verified(strcol("outcome")) && plain(strcol("metric"), strcol("probe")) ? \
-        ((strcol("metric") eq "throughput" && strcol("scenario") ne "product" ? cell(q) : 0), \
+        ((strcol("metric") eq "throughput" && !about_share(0) ? cell(q) : 0), \
          (strstrt(METRICS, TAB.strcol("metric").TAB) && !unwanted(0) && known(axis(0)) ? keep(q) : 0)) : 0)
 set table $null
 plot SUMMARY using (row(primitive_of(strcol("primitive"))), 0) with table
@@ -129,14 +138,9 @@ do for [i = 1:n] {
     if (!known(A[i])) { A[i] = V[i]; Z[i] = V[i] }
 }
 
-# The reference of ratios: the one that is asked for, else what most programs use today.
-reference = 0
-candidates = REFERENCE." pthread_normal futex"
-do for [k = words(candidates):1:-1] {
-    q = at(primitive_list, word(candidates, k))
-    if (q) { reference = q }
-}
-if (!reference) { reference = 1 }
+# Highlighted in any case: the primitive that most scenarios have as their reference.
+reference = 1
+do for [q = 1:primitives] { if (REFERS[q] > REFERS[reference]) { reference = q } }
 
 # Seven highlighted series: the reference and those that are nearest to the best of each point, on average,
 # among those that at least half as many points have as any.
@@ -192,9 +196,15 @@ spread(count, gap, top) = count < 1 ? 0 : ( \
         smaller(LK[count + 1 - i], LK[count + 2 - i] - gap), 0)), 0)
 
 # Numbers with three digits and an SI prefix.
-si(v) = v == 0 ? "0" : v < 1 && v >= 0.001 ? sprintf("%.3g", v) : \
+si(v) = v == 0 ? "0" : \
     gprintf(abs(v) / 1000**floor(log10(abs(v)) / 3 + 1e-9) >= 99.95 ? "%.0s%c" : \
             abs(v) / 1000**floor(log10(abs(v)) / 3 + 1e-9) >= 9.995 ? "%.1s%c" : "%.2s%c", v)
+# The same as short as it goes, for tics: 1.5M, 500k, 0.2.
+thousands(v) = v == 0 ? 0 : floor(log10(abs(v)) / 3 + 1e-9)
+si_tic(v) = abs(v) < 1e-15 ? "0" : thousands(v) > 0 ? \
+    sprintf("%.12g", v / 1000 ** thousands(v)).word("k M G T P", thousands(v)) : sprintf("%.12g", v)
+time_tic(v) = v == 0 ? "0" : thousands(v) < 0 ? \
+    sprintf("%.12g", v / 1000.0 ** thousands(v)).word("p n u m", 5 + thousands(v))."s" : sprintf("%.12gs", v)
 decade_low(v) = 10.0**floor(log10(v) + 1e-9)
 decade_high(v) = 10.0**ceil(log10(v) - 1e-9)
 first_word(s) = word(s, 1)
@@ -225,10 +235,6 @@ if (LAUNCHES ne "" && LAUNCH_METRIC ne "") {
     }
     stats LAUNCHES using 0 nooutput
     launch_rows = exists("STATS_records") ? int(STATS_records) : 0
-if (rows < 1) {
-    printerr sprintf("%s: no rows", SUMMARY)
-    exit status 3
-}
 }
 if (launch_rows > 0) {
     array LP[launch_rows]; array LQ[launch_rows]; array LX[launch_rows]; array LV[launch_rows]

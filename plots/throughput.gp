@@ -10,7 +10,7 @@ LAUNCHES = exists("ARG3") ? ARG3 : ""; REFERENCE = exists("ARG4") ? ARG4 : ""
 METRICS = "\tthroughput\t"
 LAUNCH_METRIC = "throughput"
 AXIS = "threads"
-unwanted(dummy) = strcol("scenario") eq "product" # has a chart of its own, over its windows
+unwanted(dummy) = about_share(0)
 load HERE."style.gp"
 if (n < 1) {
     printerr sprintf("%s: no throughput", SUMMARY)
@@ -34,7 +34,7 @@ do for [p = 1:panels] {
 lead = 0; base = 0
 leader(p) = (lead = 0, base = 0, sum [i = 1:n] ((P[i] == p && X[i] == XHIGH[p] && !CONTROL[Q[i]] && \
     (lead == 0 || V[i] > V[lead == 0 ? i : lead]) ? (lead = i) : 0), \
-    (P[i] == p && X[i] == XHIGH[p] && Q[i] == reference ? (base = i) : 0), 0))
+    (P[i] == p && X[i] == XHIGH[p] && B[i] ? (base = i) : 0), 0))
 equals(p) = lead == 0 ? 0 : sum [i = 1:n] (P[i] == p && X[i] == XHIGH[p] && i != lead && !CONTROL[Q[i]] && \
     H[i] >= L[lead] ? 1 : 0)
 finding(p) = (leader(p), lead == 0 ? "only controls" : \
@@ -57,12 +57,13 @@ estimator = "median of launches"
 interval_text = interval_95
 load HERE."page.gp"
 
-line_at = NaN; format_x = "%.0s%c"; from_zero = 1; log_at = 20
+line_at = NaN; from_zero = 1; log_at = 20
 chosen(i) = P[i] == p && V[i] > 0
 sort_key(i) = V[i]
 value_text(i) = si(V[i])
+tic_label(v) = si_tic(v)
 partner(i) = 0
-x_log = 1; y_log = 0; x_label = "threads"; format_y = "%.0s%c"
+x_log = 1; y_log = 0; x_label = "threads"
 tic_text(x) = sprintf("%d", x)
 band_low(i) = L[i]
 band_high(i) = H[i]

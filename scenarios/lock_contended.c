@@ -69,6 +69,7 @@ const struct scenario lock_contended = {
     .results = FIELD_TABLE(struct loop_results, loop_result_rows),
     .findings = FIELD_TABLE(struct loop_findings, loop_finding_rows),
     .floor = "rmw",
+    .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
     .setup = setup,

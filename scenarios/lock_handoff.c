@@ -186,6 +186,7 @@ const struct scenario lock_handoff = {
     .operation = "hand-off; latency: from the release to the end of the other's acquire",
     .options = FIELD_TABLE(struct options, option_rows),
     .floor = "rmw",
+    .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
     .setup = setup,

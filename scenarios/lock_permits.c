@@ -189,6 +189,7 @@ const struct scenario lock_permits = {
     .options = FIELD_TABLE(struct options, option_rows),
     .results = FIELD_TABLE(struct results, result_rows),
     .floor = "rmw",
+    .reference = "posix_sem",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
     .setup = setup,

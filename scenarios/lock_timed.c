@@ -210,6 +210,7 @@ const struct scenario lock_timed = {
     .options = FIELD_TABLE(struct options, option_rows),
     .results = FIELD_TABLE(struct results, result_rows),
     .floor = "rmw",
+    .reference = "futex",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
     .setup = setup,

@@ -131,6 +131,7 @@ const struct scenario lock_uncontended = {
     .operation = "acquire and release",
     .options = FIELD_TABLE(struct options, option_rows),
     .floor = "rmw",
+    .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
     .setup = setup,

@@ -32,7 +32,7 @@ const struct field product_result_rows[PRODUCT_RESULT_ROWS] = {
      .type = FIELD_COUNT,
      FIELD_AT(struct product_results, overwritten)},
     {.name = "failure_share",
-     .help = "share of the trials that lost an update",
+     .help = "share of the trials that lost at least one update",
      .type = FIELD_REAL,
      FIELD_AT(struct product_results, failure_share),
      .metric = true,

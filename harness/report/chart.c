@@ -33,9 +33,10 @@ const struct chart charts[CHARTS] = {
      "thread "
      "that was nearly locked out."},
     {"product", "The racy product",
-     "The red line is the share of trials that lose an update without protection; all that is "
-     "protected "
-     "must lie in the strip at 0, and its bar reaches to what so many trials cannot exclude."},
+     "The red line is the share of trials that lose at least one update without protection, and "
+     "W50 "
+     "the window at which half of them do; all that is protected must lie in the strip at 0, and "
+     "its bar reaches to what so many trials cannot exclude."},
 };
 
 // What gnuplot said, in one line. Its messages are framed by empty lines and a caret.

@@ -8,12 +8,17 @@
 
 #include "judge/trial.h"
 #include "report/number.h"
+#include "report/rows.h"
 
 // Of the metrics that every scenario has, those that a table shows.
-static const char *const common[][2] = {
-    {"throughput", "throughput"}, {"ns_per_op", "time/op"},  {"fairness_jain", "Jain"},
-    {"latency_p50_ns", "p50"},    {"latency_p99_ns", "p99"}, {"latency_max_ns", "max"},
-    {"latency_p999_ns", "p99.9"}, {"worst_share", "worst"},
+static const struct {
+    const char *metric, *title;
+    bool fairness; // of threads that work at will
+} common[] = {
+    {"throughput", "throughput", false}, {"ns_per_op", "time/op", false},
+    {"fairness_jain", "Jain", true},     {"latency_p50_ns", "p50", false},
+    {"latency_p99_ns", "p99", false},    {"latency_max_ns", "max", false},
+    {"latency_p999_ns", "p99.9", false}, {"worst_share", "worst thread", true},
 };
 #define COMMON (sizeof common / sizeof common[0])
 
@@ -34,40 +39,152 @@ static bool is_listed(const struct column *columns, size_t count, const char *me
     return false;
 }
 
-static bool is_measured(const struct digest *digest, const struct digest_group *group,
-                        const char *metric)
+static bool has_value(const struct digest_value *value, enum column_kind kind)
 {
-    for (size_t i = 0; i < group->line_count; i++)
-        if (!isnan(digest_metric(digest, &group->lines[i], metric).value))
+    return kind == COLUMN_POWER      ? !isnan(value->power)
+           : kind == COLUMN_INTERVAL ? value->launches > 0
+                                     : !isnan(value->value);
+}
+
+static bool is_measured(const struct digest *digest, const struct digest_group *group,
+                        const char *metric, enum column_kind kind)
+{
+    for (size_t i = 0; i < group->line_count; i++) {
+        struct digest_value value = digest_metric(digest, &group->lines[i], metric);
+        if (has_value(&value, kind))
             return true;
+    }
     return false;
+}
+
+// The metric's name without the unit at its end, which the cells have.
+static int name_length(const char *metric)
+{
+    size_t length = strlen(metric);
+    return (int)(length > 3 && strcmp(metric + length - 3, "_ns") == 0 ? length - 3 : length);
+}
+
+static enum column_kind kind_of(const char *metric)
+{
+    return strstr(metric, CROSSING)     ? COLUMN_INTERVAL
+           : strstr(metric, PROBE_COST) ? COLUMN_PERCENT
+                                        : COLUMN_VALUE;
+}
+
+static void print_title(struct column *column, const char *metric)
+{
+    const char *crossing = strstr(metric, CROSSING), *probe = strstr(metric, PROBE_COST);
+    if (crossing) {
+        const char *x = crossing + strlen(CROSSING);
+        snprintf(column->title, sizeof column->title, "%.*s = 1/2 at %.*s",
+                 (int)(crossing - metric), metric, name_length(x), x);
+    } else if (probe)
+        snprintf(column->title, sizeof column->title, "%.*s probe costs", (int)(probe - metric),
+                 metric);
+    else
+        snprintf(column->title, sizeof column->title, "%.*s", name_length(metric), metric);
+}
+
+struct column column_of(const char *metric)
+{
+    struct column column = {.metric = metric, .kind = kind_of(metric)};
+    print_title(&column, metric);
+    return column;
+}
+
+static size_t add_column(struct column *columns, size_t count, const struct digest *digest,
+                         const struct digest_group *group, struct column column)
+{
+    if (count == COLUMNS_MAX || !is_measured(digest, group, column.metric, column.kind))
+        return count;
+    columns[count] = column;
+    return count + 1;
+}
+
+// A share and, beside it, how likely it would have been seen.
+static size_t add_share(struct column *columns, const struct digest *digest,
+                        const struct digest_group *group, const char *share)
+{
+    struct column counted = column_of(share);
+    counted.kind = COLUMN_SHARE;
+    return add_column(columns, add_column(columns, 0, digest, group, counted), digest, group,
+                      (struct column){.metric = share, .title = "power", .kind = COLUMN_POWER});
 }
 
 size_t columns_list(struct column *columns, const struct digest *digest,
                     const struct digest_group *group)
 {
-    size_t count = 0;
+    const char *share = digest_share(digest, group);
+    size_t count = share ? add_share(columns, digest, group, share) : 0;
     for (size_t i = 0; i < COMMON; i++) {
-        if (!is_measured(digest, group, common[i][0]))
+        // One thread is always fair, and those of a trial work in turn.
+        if ((common[i].fairness && (group->threads == 1 || share)) ||
+            !is_measured(digest, group, common[i].metric, COLUMN_VALUE))
             continue;
-        columns[count].metric = common[i][0];
-        snprintf(columns[count++].title, sizeof columns->title, "%s", common[i][1]);
+        columns[count] = (struct column){.metric = common[i].metric, .leads = i == 0};
+        snprintf(columns[count++].title, sizeof columns->title, "%s", common[i].title);
     }
     for (size_t i = 0; i < group->line_count; i++)
-        for (size_t j = 0; j < group->lines[i].row_count && count < COLUMNS_MAX; j++) {
+        for (size_t j = 0; j < group->lines[i].row_count; j++) {
             const char *metric = csv_text(digest->summary, group->lines[i].rows[j], "metric");
-            if (is_common(metric) || is_listed(columns, count, metric) ||
-                !is_measured(digest, group, metric))
-                continue;
-            columns[count].metric = metric;
-            snprintf(columns[count++].title, sizeof columns->title, "%s", metric);
+            if (!is_common(metric) && !is_listed(columns, count, metric))
+                count = add_column(columns, count, digest, group, column_of(metric));
         }
     return count;
 }
 
-const char *column_print(char *text, size_t bytes, const struct digest_value *value)
+const char *power_print(char *text, size_t bytes, double power)
 {
-    if (value->value == 0 && value->high > 0 && value->high < 1)
+    if (isnan(power))
+        snprintf(text, bytes, "-");
+    else if (power > 0.999999)
+        snprintf(text, bytes, "> 0.999999");
+    else
+        snprintf(text, bytes, power > 0.99 ? "%.6f" : "%.2f", power);
+    return text;
+}
+
+// A crossing may have no value, or only one end, where the sweep does not reach it.
+static void print_interval(char *text, size_t bytes, const struct digest_value *value)
+{
+    char number[NUMBER_BYTES], low[NUMBER_BYTES], high[NUMBER_BYTES];
+    number_print(number, sizeof number, value->value, value->unit);
+    number_print(low, sizeof low, value->low, value->unit);
+    number_print(high, sizeof high, value->high, value->unit);
+    if (!isnan(value->low) && !isnan(value->high))
+        snprintf(text, bytes, "%s (%s to %s)", number, low, high);
+    else if (!isnan(value->low))
+        snprintf(text, bytes, "%s (above %s)", number, low);
+    else if (!isnan(value->high))
+        snprintf(text, bytes, "%s (below %s)", number, high);
+    else
+        snprintf(text, bytes, "%s", number);
+}
+
+static void print_share(char *text, size_t bytes, const struct digest_value *value)
+{
+    char successes[NUMBER_BYTES], trials[NUMBER_BYTES];
+    number_count(successes, sizeof successes, value->successes);
+    number_count(trials, sizeof trials, value->trials);
+    if (value->value == 0)
+        snprintf(text, bytes, "0 of %s (<%.1e)", trials, value->high);
+    else
+        snprintf(text, bytes, value->value < 0.01 ? "%.2g %% (%s of %s)" : "%.1f %% (%s of %s)",
+                 value->value * 100, successes, trials);
+}
+
+const char *column_print(char *text, size_t bytes, const struct column *column,
+                         const struct digest_value *value)
+{
+    if (column->kind == COLUMN_POWER)
+        power_print(text, bytes, value->power);
+    else if (column->kind == COLUMN_INTERVAL)
+        print_interval(text, bytes, value);
+    else if (column->kind == COLUMN_SHARE && !isnan(value->value))
+        print_share(text, bytes, value);
+    else if (column->kind == COLUMN_PERCENT && !isnan(value->value))
+        snprintf(text, bytes, "%+.1f %%", value->value * 100);
+    else if (value->value == 0 && value->high > 0 && value->high < 1)
         snprintf(text, bytes, "0 (<%.1e)", value->high);
     else
         number_print(text, bytes, value->value, value->unit);

@@ -3,24 +3,43 @@
 #ifndef HARNESS_REPORT_COLUMN_H
 #define HARNESS_REPORT_COLUMN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "report/digest.h"
 
-#define COLUMNS_MAX 40
+#define COLUMNS_MAX  48
+#define COLUMN_BYTES 120
+
+enum column_kind {
+    COLUMN_VALUE,    // with its unit
+    COLUMN_SHARE,    // "27.0 % (1,262 of 4,688)"; of 0 its bound: "0 of 48,000 (<6.2e-05)"
+    COLUMN_PERCENT,  // "+3.1 %"
+    COLUMN_INTERVAL, // "561 ns (540 ns to 583 ns)"
+    COLUMN_POWER,    // of a share of 0: "0.98", "> 0.999999"
+};
 
 struct column {
     const char *metric; // as in summary.csv
     char title[48];
+    enum column_kind kind;
+    bool leads; // the speed that lines are sorted by: its half width and its ratio stand beside it
 };
 
-// Fills the columns that have a value in at least one line: speed, latency and fairness first, then
-// what only this scenario measures, in the order of the file. Returns how many.
+// Fills the columns that have a value in at least one line: the share that the group is about,
+// speed, latency and fairness, then what only this scenario measures, in the order of the file.
+// Returns how many.
 size_t columns_list(struct column *columns, const struct digest *digest,
                     const struct digest_group *group);
 
-// The number with its unit; a share of 0 with its bound ("0 (<6.2e-05)"); "-" if unknown. Returns
-// text.
-const char *column_print(char *text, size_t bytes, const struct digest_value *value);
+// The column of a metric that stands by itself, with its title; a share is not known as such.
+struct column column_of(const char *metric);
+
+// The cell; "-" if unknown. Returns text.
+const char *column_print(char *text, size_t bytes, const struct column *column,
+                         const struct digest_value *value);
+
+// A probability that may be too near to 1 for digits. Returns text.
+const char *power_print(char *text, size_t bytes, double power);
 
 #endif

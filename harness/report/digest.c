@@ -8,35 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/point_name.h"
 #include "report/rows.h"
 
 static int check_columns(const struct csv_table *summary, struct error *error)
 {
     static const char *const needed[] = {
-        "run_id",   "machine",    "point",       "scenario", "primitive", "peer", "threads",
-        "probe",    "metric",     "unit",        "better",   "value",     "low",  "high",
-        "launches", "launch_low", "launch_high", "outcome",  "suspect",   "note"};
+        "run_id",     "machine",     "point",   "scenario",  "primitive", "peer",   "control",
+        "reference",  "threads",     "probe",   "metric",    "unit",      "better", "value",
+        "low",        "high",        "limit",   "successes", "trials",    "power",  "launches",
+        "launch_low", "launch_high", "outcome", "suspect",   "note"};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
         if (csv_column(summary, needed[i]) < 0)
             return error_set(error, EINVAL,
                              "summary.csv: no column \"%s\"; contend validate says more",
                              needed[i]);
     return 0;
-}
-
-// Axes and options of a point's name, without the probe: the words after "scenario/primitive".
-static void copy_sweep(char *sweep, size_t bytes, const char *point)
-{
-    size_t used = 0;
-    sweep[0] = '\0';
-    for (const char *word = strchr(point, ' '); word; word = strchr(word, ' ')) {
-        word++;
-        size_t length = strcspn(word, " ");
-        if (strncmp(word, "probe=", 6) == 0 || length == 0 || used + length + 2 > bytes)
-            continue;
-        used += (size_t)snprintf(sweep + used, bytes - used, "%s%.*s", used ? " " : "", (int)length,
-                                 word);
-    }
 }
 
 static int severity(const char *outcome)
@@ -69,10 +56,16 @@ static int compare(const struct csv_table *summary, size_t row, size_t other)
     return order;
 }
 
+static bool is_crossing(const struct csv_table *summary, size_t row)
+{
+    return strstr(csv_text(summary, row, "metric"), CROSSING) != NULL;
+}
+
 static struct digest_group *group_of(struct digest *digest, size_t row)
 {
     char sweep[sizeof digest->groups->sweep];
-    copy_sweep(sweep, sizeof sweep, csv_text(digest->summary, row, "point"));
+    name_without(sweep, sizeof sweep, csv_text(digest->summary, row, "point"), "probe");
+    memmove(sweep, name_words(sweep), strlen(name_words(sweep)) + 1);
     const char *scenario = csv_text(digest->summary, row, "scenario");
     size_t at = 0;
     for (size_t i = 0; i < digest->group_count; i++) {
@@ -88,6 +81,7 @@ static struct digest_group *group_of(struct digest *digest, size_t row)
     struct digest_group *group = &digest->groups[at];
     *group = (struct digest_group){.scenario = scenario, .row = row};
     memcpy(group->sweep, sweep, sizeof sweep);
+    group->is_sweep = is_crossing(digest->summary, row);
     double threads = csv_number(digest->summary, row, "threads");
     group->threads = threads >= 0 && threads < 1e6 ? (unsigned)threads : 0;
     return group;
@@ -109,6 +103,11 @@ static struct digest_line *line_of(struct digest_group *group, const char *primi
     return &group->lines[group->line_count++];
 }
 
+static bool is_set(const struct csv_table *summary, size_t row, const char *column)
+{
+    return strcmp(csv_text(summary, row, column), "true") == 0;
+}
+
 static bool add_row(struct digest *digest, size_t row)
 {
     const struct csv_table *summary = digest->summary;
@@ -125,31 +124,37 @@ static bool add_row(struct digest *digest, size_t row)
         line->note = csv_text(summary, row, "note");
     }
     line->rows[line->row_count++] = row;
-    line->peer = strcmp(csv_text(summary, row, "peer"), "true") == 0;
-    line->suspect |= strcmp(csv_text(summary, row, "suspect"), "true") == 0;
+    line->peer = is_set(summary, row, "peer");
+    line->control = is_set(summary, row, "control");
+    line->reference = is_set(summary, row, "reference");
+    line->suspect |= is_set(summary, row, "suspect");
     return true;
 }
 
-// A primitive that failed as expected anywhere is a control everywhere; with one thread it cannot
-// fail.
-static void mark_controls(struct digest *digest)
+// Whether a probe changes it, so that it counts only where there was none.
+static bool is_disturbed(const char *metric)
 {
-    for (size_t row = 0; row < digest->summary->rows; row++) {
-        const char *primitive = csv_text(digest->summary, row, "primitive");
-        int rank = severity(csv_text(digest->summary, row, "outcome"));
-        bool control = rank == severity("failed_as_expected") || rank == severity("did_not_fail") ||
-                       strcmp(primitive, "none") == 0;
-        for (size_t i = 0; control && i < digest->group_count; i++)
-            for (size_t j = 0; j < digest->groups[i].line_count; j++)
-                if (strcmp(digest->groups[i].lines[j].primitive, primitive) == 0)
-                    digest->groups[i].lines[j].control = true;
-    }
+    static const char *const metrics[] = {"throughput", "ns_per_op", "fairness_jain",
+                                          "worst_share"};
+    for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
+        if (strcmp(metric, metrics[i]) == 0)
+            return true;
+    return false;
 }
 
+// A crossing may have one end of its interval without a value.
+static bool is_unknown(const struct csv_table *summary, size_t row)
+{
+    return isnan(csv_number(summary, row, "value")) && isnan(csv_number(summary, row, "low")) &&
+           isnan(csv_number(summary, row, "high"));
+}
+
+// What lines are sorted by: throughput, else latency, which is the better the less.
 static double speed(const struct digest *digest, const struct digest_line *line)
 {
     double value = digest_metric(digest, line, "throughput").value;
-    return isnan(value) ? -1 : value;
+    double latency = digest_metric(digest, line, "latency_p50_ns").value;
+    return !isnan(value) ? value : !isnan(latency) ? -latency : -INFINITY;
 }
 
 static void sort_lines(const struct digest *digest, struct digest_group *group)
@@ -177,7 +182,6 @@ int digest_build(struct digest *digest, const struct csv_table *summary, struct 
         digest_free(digest);
         return error_set(error, ENOMEM, "no memory for the report");
     }
-    mark_controls(digest);
     for (size_t i = 0; i < digest->group_count; i++)
         sort_lines(digest, &digest->groups[i]);
     return 0;
@@ -194,33 +198,35 @@ void digest_free(struct digest *digest)
     *digest = (struct digest){0};
 }
 
+static struct digest_value read_value(const struct csv_table *summary, size_t row)
+{
+    double launches = csv_number(summary, row, "launches");
+    return (struct digest_value){.value = csv_number(summary, row, "value"),
+                                 .low = csv_number(summary, row, "low"),
+                                 .high = csv_number(summary, row, "high"),
+                                 .launch_low = csv_number(summary, row, "launch_low"),
+                                 .launch_high = csv_number(summary, row, "launch_high"),
+                                 .limit = csv_number(summary, row, "limit"),
+                                 .successes = csv_number(summary, row, "successes"),
+                                 .trials = csv_number(summary, row, "trials"),
+                                 .power = csv_number(summary, row, "power"),
+                                 .launches = launches > 0 ? (size_t)launches : 0,
+                                 .unit = csv_text(summary, row, "unit"),
+                                 .better = csv_text(summary, row, "better")};
+}
+
 struct digest_value digest_metric(const struct digest *digest, const struct digest_line *line,
                                   const char *metric)
 {
-    struct digest_value found = {.value = NAN,
-                                 .low = NAN,
-                                 .high = NAN,
-                                 .launch_low = NAN,
-                                 .launch_high = NAN,
-                                 .unit = "",
-                                 .better = ""};
+    struct digest_value found = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0, "", ""};
     const struct csv_table *summary = digest->summary;
     for (size_t i = 0; i < line->row_count; i++) {
         size_t row = line->rows[i];
         bool plain = strcmp(csv_text(summary, row, "probe"), "none") == 0;
-        if (strcmp(csv_text(summary, row, "metric"), metric) != 0 ||
-            strcmp(csv_text(summary, row, "outcome"), "wrong") == 0 ||
-            (!plain && !isnan(found.value)) || isnan(csv_number(summary, row, "value")))
-            continue;
-        double launches = csv_number(summary, row, "launches");
-        found = (struct digest_value){.value = csv_number(summary, row, "value"),
-                                      .low = csv_number(summary, row, "low"),
-                                      .high = csv_number(summary, row, "high"),
-                                      .launch_low = csv_number(summary, row, "launch_low"),
-                                      .launch_high = csv_number(summary, row, "launch_high"),
-                                      .launches = launches > 0 ? (size_t)launches : 0,
-                                      .unit = csv_text(summary, row, "unit"),
-                                      .better = csv_text(summary, row, "better")};
+        if (strcmp(csv_text(summary, row, "metric"), metric) == 0 &&
+            strcmp(csv_text(summary, row, "outcome"), "wrong") != 0 &&
+            (plain || (isnan(found.value) && !is_disturbed(metric))) && !is_unknown(summary, row))
+            found = read_value(summary, row);
     }
     // Its unit is in its name.
     if (strncmp(metric, "ns_per_", 7) == 0)
@@ -231,14 +237,43 @@ struct digest_value digest_metric(const struct digest *digest, const struct dige
 const struct digest_line *digest_reference(const struct digest *digest,
                                            const struct digest_group *group)
 {
-    // What most programs use today, then its counterpart here. The charts have the same default.
-    static const char *const names[] = {"pthread_normal", "futex"};
-    for (size_t k = 0; k < 2; k++)
-        for (size_t i = 0; i < group->line_count; i++)
-            if (strcmp(group->lines[i].primitive, names[k]) == 0 &&
-                speed(digest, &group->lines[i]) > 0)
-                return &group->lines[i];
+    for (size_t i = 0; i < group->line_count; i++)
+        if (group->lines[i].reference &&
+            digest_metric(digest, &group->lines[i], "throughput").value > 0)
+            return &group->lines[i];
     return NULL;
+}
+
+// The first metric of a line whose row has what the function asks for; NULL: none.
+static const char *find_metric(const struct digest *digest, const struct digest_line *line,
+                               bool (*wanted)(const struct csv_table *summary, size_t row))
+{
+    for (size_t i = 0; i < line->row_count; i++)
+        if (wanted(digest->summary, line->rows[i]))
+            return csv_text(digest->summary, line->rows[i], "metric");
+    return NULL;
+}
+
+static bool is_share(const struct csv_table *summary, size_t row)
+{
+    return !isnan(csv_number(summary, row, "trials")) &&
+           strcmp(csv_text(summary, row, "better"), "lower") == 0;
+}
+
+const char *digest_share(const struct digest *digest, const struct digest_group *group)
+{
+    const char *share = NULL;
+    for (size_t i = 0; i < group->line_count; i++)
+        if (!share || group->lines[i].control) {
+            const char *found = find_metric(digest, &group->lines[i], is_share);
+            share = found ? found : share;
+        }
+    return share;
+}
+
+const char *digest_crossing(const struct digest *digest, const struct digest_line *line)
+{
+    return find_metric(digest, line, is_crossing);
 }
 
 const char *outcome_words(const char *outcome)

@@ -16,7 +16,8 @@
 struct digest_line {
     const char *primitive;
     bool peer;
-    bool control;        // it is there to fail, or it is the cost of the loop
+    bool control;        // its verification must fail with two threads or more
+    bool reference;      // the one that the others are compared with
     bool suspect;        // a metric is better than the machine's limit allows
     const char *outcome; // the worst of its points: a word of outcome_names
     const char *note;    // of that point, or ""
@@ -28,8 +29,9 @@ struct digest_group {
     const char *scenario;
     char sweep[400]; // "threads=2 placement=llc inside=100ns"
     unsigned threads;
+    bool is_sweep;             // its points differ in one option: what they say together
     size_t row;                // of summary.csv: its first
-    struct digest_line *lines; // the fastest first
+    struct digest_line *lines; // the fastest first; without a throughput, by latency
     size_t line_count;
 };
 
@@ -39,10 +41,13 @@ struct digest {
     size_t group_count;
 };
 
-// One metric of a line, with its interval and the extremes of its launches. NaN where it was not
+// One metric of a line: of the launches without a probe if they have it, and if it is speed or
+// fairness, which a probe changes, of no others. With its interval and the extremes of its launches. NaN where it was not
 // measured, or verification failed.
 struct digest_value {
     double value, low, high, launch_low, launch_high;
+    double limit;                    // of the machine
+    double successes, trials, power; // of a share, see struct summary_row
     size_t launches;
     const char *unit, *better;
 };
@@ -56,10 +61,16 @@ void digest_free(struct digest *digest);
 struct digest_value digest_metric(const struct digest *digest, const struct digest_line *line,
                                   const char *metric);
 
-// The line of the reference of ratios in the group, or NULL: pthread_normal, then futex, where they
-// were measured.
+// The reference's line in the group, if it was measured there, or NULL.
 const struct digest_line *digest_reference(const struct digest *digest,
                                            const struct digest_group *group);
+
+// The share that a group is about: the first metric of its lines, its control's before the others',
+// that counts what went wrong among trials. NULL: none, the group is about speed.
+const char *digest_share(const struct digest *digest, const struct digest_group *group);
+
+// The first metric of the line that is a crossing, see struct summary_row; NULL: none.
+const char *digest_crossing(const struct digest *digest, const struct digest_line *line);
 
 // "ok", or what a reader should know: "failed as expected", "WRONG", "no failure", ...; and whether
 // it is as it should be.

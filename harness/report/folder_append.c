@@ -2,6 +2,7 @@
 // folder_append.c: folder_append() of folder.h: from a launch to its rows.
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "report/folder_rows.h"
 
@@ -84,6 +85,19 @@ static int append_histogram(struct folder *folder, const struct launch_index *in
     return code;
 }
 
+static struct subject subject_of(const struct point *point)
+{
+    const struct primitive *primitive = &point->variant->primitive;
+    const char *reference = point->scenario->reference;
+    struct subject subject = {.peer = primitive->peer,
+                              .control = !*primitive->promises,
+                              .reference = reference && strcmp(reference, primitive->name) == 0};
+    snprintf(subject.point, sizeof subject.point, "%s", point->name);
+    snprintf(subject.scenario, sizeof subject.scenario, "%s", point->scenario->name);
+    snprintf(subject.primitive, sizeof subject.primitive, "%s", primitive->name);
+    return subject;
+}
+
 static int append_details(struct folder *folder, const struct point *point,
                           const struct record *record, const struct launch_page *page,
                           struct error *error)
@@ -109,10 +123,7 @@ int folder_append(struct folder *folder, const struct point *point, const struct
         before[i] = details[i].file->bytes;
     int code = append_details(folder, point, record, page, error);
     if (code == 0) {
-        struct subject subject = {.peer = point->variant->primitive.peer};
-        snprintf(subject.point, sizeof subject.point, "%s", point->name);
-        snprintf(subject.scenario, sizeof subject.scenario, "%s", point->scenario->name);
-        snprintf(subject.primitive, sizeof subject.primitive, "%s", point->variant->primitive.name);
+        struct subject subject = subject_of(point);
         struct row_groups row = folder_launch_row(folder, &subject, point, record, page);
         code = csv_append(&folder->launches, row.groups, row.count, error);
     }

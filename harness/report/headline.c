@@ -7,13 +7,13 @@
 #include <time.h>
 
 #include "report/facts.h"
+#include "report/headline.h"
 #include "report/number.h"
 
 #define FAIR_JAIN     0.9
 #define CONTENDED_MAX 4
 
-__attribute__((format(printf, 3, 4))) static void say(struct facts *facts, bool alarm,
-                                                      const char *format, ...)
+void headline_say(struct facts *facts, bool alarm, const char *format, ...)
 {
     if (facts->headline_count == HEADLINES_MAX)
         return;
@@ -45,20 +45,22 @@ static void say_what(struct facts *facts)
     const struct digest *digest = &facts->digest;
     size_t scenarios = 0, lines = 0;
     for (size_t i = 0; i < digest->group_count; i++) {
-        lines += digest->groups[i].line_count;
+        lines += digest->groups[i].is_sweep ? 0 : digest->groups[i].line_count;
         scenarios +=
             i == 0 || strcmp(digest->groups[i].scenario, digest->groups[i - 1].scenario) != 0;
     }
     char duration[60];
     print_duration(duration, sizeof duration, &facts->run);
     const char *model = facts_environment(facts, "cpu_model_name");
-    say(facts, false,
+    headline_say(
+        facts, false,
         "%zu cases of %zu scenario%s, %zu launches in fresh processes%s%s%s, machine key %s.",
         lines, scenarios, scenarios == 1 ? "" : "s", facts->launches.rows, duration,
         *model ? ", on " : "", model, facts_identity(facts, "machine"));
     if (facts->run.identity.run_id[0] && !facts->run.complete)
-        say(facts, true, "The run is not complete: contend run --resume %s goes on with it.",
-            facts->folder);
+        headline_say(facts, true,
+                     "The run is not complete: contend run --resume %s goes on with it.",
+                     facts->folder);
 }
 
 static double metric(const struct facts *facts, const struct digest_line *line, const char *name)
@@ -66,14 +68,14 @@ static double metric(const struct facts *facts, const struct digest_line *line, 
     return digest_metric(&facts->digest, line, name).value;
 }
 
-// " (2.1 x pthread_normal)" for a throughput, or "".
+// ", 2.1 times as fast as REFERENCE" for a throughput, or "".
 static void print_ratio(char *text, size_t bytes, const struct facts *facts,
                         const struct digest_group *group, const struct digest_line *line)
 {
     const struct digest_line *reference = digest_reference(&facts->digest, group);
     text[0] = '\0';
     if (reference && reference != line)
-        snprintf(text, bytes, ", %.2f x %s",
+        snprintf(text, bytes, ", %.2f times as fast as %s",
                  metric(facts, line, "throughput") / metric(facts, reference, "throughput"),
                  reference->primitive);
 }
@@ -110,7 +112,9 @@ static void say_uncontended(struct facts *facts)
     const struct digest_line *best = NULL;
     for (size_t i = 0; i < facts->digest.group_count; i++) {
         const struct digest_group *group = &facts->digest.groups[i];
-        const struct digest_line *line = group->threads == 1 ? fastest(facts, group, 0) : NULL;
+        const struct digest_line *line = group->threads == 1 && !digest_share(&facts->digest, group)
+                                             ? fastest(facts, group, 0)
+                                             : NULL;
         if (line &&
             (!best || metric(facts, line, "ns_per_op") < metric(facts, best, "ns_per_op"))) {
             found = group;
@@ -119,15 +123,17 @@ static void say_uncontended(struct facts *facts)
     }
     if (!best)
         return;
-    char cost[NUMBER_BYTES], ratio[120], limit[80] = "";
-    double rmw = facts_limit(facts, "rmw"), value = metric(facts, best, "ns_per_op");
-    if (!isnan(rmw))
-        snprintf(limit, sizeof limit, ", %.2f x one atomic read-modify-write", value / rmw);
+    char cost[NUMBER_BYTES], least[NUMBER_BYTES], ratio[120], limit[80] = "";
+    struct digest_value value = digest_metric(&facts->digest, best, "ns_per_op");
+    if (!isnan(value.limit))
+        snprintf(limit, sizeof limit, ", %.2f x the machine's limit of %s",
+                 value.value / value.limit, number_print(least, sizeof least, value.limit, "ns"));
     print_ratio(ratio, sizeof ratio, facts, found, best);
     size_t others = equals(facts, found, best);
-    say(facts, false, "Fastest uncontended (%s): %s with %s per operation%s%s%s.", found->scenario,
-        best->primitive, number_print(cost, sizeof cost, value, "ns"), limit, ratio,
-        others ? "; others are as fast within noise" : "");
+    headline_say(facts, false, "Fastest uncontended (%s): %s with %s per operation%s%s%s.",
+                 found->scenario, best->primitive,
+                 number_print(cost, sizeof cost, value.value, "ns"), limit, ratio,
+                 others ? "; others are as fast within noise" : "");
 }
 
 // Of each scenario the first group with contention: its fastest among the fair.
@@ -137,56 +143,57 @@ static void say_contended(struct facts *facts)
     unsigned count = 0;
     for (size_t i = 0; i < facts->digest.group_count && count < CONTENDED_MAX; i++) {
         const struct digest_group *group = &facts->digest.groups[i];
-        if (group->threads < 2 || strcmp(group->scenario, said) == 0)
+        if (group->threads < 2 || strcmp(group->scenario, said) == 0 ||
+            digest_share(&facts->digest, group)) // not a matter of speed
             continue;
         const struct digest_line *best = fastest(facts, group, FAIR_JAIN);
-        if (!best || !isnan(metric(facts, best, "failure_share"))) // not a matter of speed
+        if (!best)
             continue;
         said = group->scenario;
         count++;
         char speed[NUMBER_BYTES], ratio[120];
         print_ratio(ratio, sizeof ratio, facts, group, best);
-        say(facts, false,
-            "Fastest of the fair (Jain >= %.1f) in %s with %u threads: %s with %s%s%s.", FAIR_JAIN,
-            group->scenario, group->threads, best->primitive,
-            number_print(speed, sizeof speed, metric(facts, best, "throughput"), "1/s"), ratio,
-            equals(facts, group, best) ? "; others are as fast within noise" : "");
+        headline_say(facts, false,
+                     "Fastest of the fair (Jain >= %.1f) in %s with %u threads: %s with %s%s%s.",
+                     FAIR_JAIN, group->scenario, group->threads, best->primitive,
+                     number_print(speed, sizeof speed, metric(facts, best, "throughput"), "1/s"),
+                     ratio, equals(facts, group, best) ? "; others are as fast within noise" : "");
     }
 }
 
-static void say_product(struct facts *facts)
+// Of each scenario that was measured with the clock alone the first group.
+static void say_latency(struct facts *facts)
 {
-    double worst = NAN, bound = 0;
-    const char *loser = "", *scenario = "";
-    size_t safe = 0, cases = 0;
-    for (size_t i = 0; i < facts->digest.group_count; i++)
-        for (size_t j = 0; j < facts->digest.groups[i].line_count; j++) {
-            const struct digest_line *line = &facts->digest.groups[i].lines[j];
-            struct digest_value share = digest_metric(&facts->digest, line, "failure_share");
-            if (isnan(share.value))
-                continue;
-            if (line->control && !(share.value <= worst)) {
-                worst = share.value;
-                loser = line->primitive;
-                scenario = facts->digest.groups[i].scenario;
-            }
-            cases += !line->control;
-            safe += !line->control && share.value == 0;
-            bound = !line->control && share.high > bound ? share.high : bound;
-        }
-    if (!isnan(worst))
-        say(facts, safe < cases,
-            "Without protection (%s) up to %.3g %% of the trials of %s lost an update; %zu of %zu "
-            "protected "
-            "cases lost none (95 %% bound: at most %.2g %% each).",
-            loser, worst * 100, scenario, safe, cases, bound * 100);
+    const char *said = "";
+    unsigned count = 0;
+    for (size_t i = 0; i < facts->digest.group_count && count < CONTENDED_MAX; i++) {
+        const struct digest_group *group = &facts->digest.groups[i];
+        if (group->is_sweep || strcmp(group->scenario, said) == 0 || fastest(facts, group, 0))
+            continue;
+        const struct digest_line *best = NULL;
+        for (size_t j = 0; !best && j < group->line_count; j++)
+            if (!group->lines[j].control && outcome_is_good(group->lines[j].outcome) &&
+                !isnan(metric(facts, &group->lines[j], "latency_p50_ns")))
+                best = &group->lines[j];
+        if (!best)
+            continue;
+        said = group->scenario;
+        count++;
+        char half[NUMBER_BYTES], most[NUMBER_BYTES];
+        headline_say(
+            facts, false, "Shortest median latency in %s with %u thread%s: %s with %s, p99 %s.",
+            group->scenario, group->threads, group->threads == 1 ? "" : "s", best->primitive,
+            number_print(half, sizeof half, metric(facts, best, "latency_p50_ns"), "ns"),
+            number_print(most, sizeof most, metric(facts, best, "latency_p99_ns"), "ns"));
+    }
 }
 
 static void say_outcomes(struct facts *facts)
 {
     size_t controls = 0, blind = 0, bad = 0, absent = 0, suspect = 0;
     for (size_t i = 0; i < facts->digest.group_count; i++)
-        for (size_t j = 0; j < facts->digest.groups[i].line_count; j++) {
+        for (size_t j = 0;
+             !facts->digest.groups[i].is_sweep && j < facts->digest.groups[i].line_count; j++) {
             const struct digest_line *line = &facts->digest.groups[i].lines[j];
             controls += strcmp(line->outcome, "failed_as_expected") == 0;
             blind += strcmp(line->outcome, "did_not_fail") == 0;
@@ -196,21 +203,33 @@ static void say_outcomes(struct facts *facts)
             suspect += line->suspect;
         }
     if (bad)
-        say(facts, true, "%zu case%s failed: see \"What went wrong\".", bad, bad == 1 ? "" : "s");
+        headline_say(facts, true, "%zu case%s failed: see \"What went wrong\".", bad,
+                     bad == 1 ? "" : "s");
     if (controls)
-        say(facts, false,
+        headline_say(
+            facts, false,
             "Good news: %zu control case%s failed as expected, so the verification can see a "
             "failure.",
             controls, controls == 1 ? "" : "s");
     if (blind)
-        say(facts, true, "%zu control case%s did not fail there: nothing was proven by %s.", blind,
-            blind == 1 ? "" : "s", blind == 1 ? "it" : "them");
+        headline_say(facts, true,
+                     "%zu control case%s did not fail there: nothing was proven by %s.", blind,
+                     blind == 1 ? "" : "s", blind == 1 ? "it" : "them");
     if (suspect)
-        say(facts, true, "%zu case%s better than the machine's limits allow: marked suspect.",
-            suspect, suspect == 1 ? " is" : "s are");
+        headline_say(facts, true,
+                     "%zu case%s better than the machine's limits allow: marked suspect.", suspect,
+                     suspect == 1 ? " is" : "s are");
+    size_t skipped = 0;
+    for (size_t row = 0; row < facts->environment.rows; row++)
+        skipped += strcmp(csv_text(&facts->environment, row, "class"), "skip") == 0;
+    if (skipped)
+        headline_say(facts, false,
+                     "%zu point%s asked for cannot be measured here: see \"Skipped\".", skipped,
+                     skipped == 1 ? "" : "s");
     if (absent)
-        say(facts, false, "%zu case%s not supported by the primitive: see \"Not measured\".",
-            absent, absent == 1 ? " is" : "s are");
+        headline_say(facts, false,
+                     "%zu case%s not supported by the primitive: see \"Not measured\".", absent,
+                     absent == 1 ? " is" : "s are");
 }
 
 void facts_judge(struct facts *facts)
@@ -218,9 +237,11 @@ void facts_judge(struct facts *facts)
     facts->headline_count = 0;
     say_what(facts);
     if (facts->charts.error.text[0])
-        say(facts, true, "Charts are missing: %.250s", facts->charts.error.text);
+        headline_say(facts, true, "Charts are missing: %.250s", facts->charts.error.text);
     say_uncontended(facts);
     say_contended(facts);
-    say_product(facts);
+    say_latency(facts);
+    headline_shares(facts);
+    headline_crossings(facts);
     say_outcomes(facts);
 }

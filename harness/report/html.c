@@ -14,11 +14,12 @@ static const char style[] =
     "--page:#1b1b1b;--box:#262626;--good:#4cc9a0;--bad:#ff8a75}"
     "figure svg{filter:invert(.91) hue-rotate(180deg)}}"
     "body{font:15px/1.5 system-ui,'DejaVu Sans',Arial,sans-serif;color:var(--ink);"
-    "background:var(--page);max-width:1060px;margin:0 auto;padding:1.5em}"
+    "background:var(--page);max-width:1500px;margin:0 auto;padding:1.5em}"
     "h1{font-size:1.5em;margin:0 0 .3em}h2{margin:2em 0 .4em;font-size:1.25em;"
     "border-bottom:1px solid var(--line)}h3{margin:1.4em 0 .3em;font-size:1em}"
     "p,li{max-width:75ch}.soft{color:var(--soft)}.bad{color:var(--bad);font-weight:600}"
-    ".good{color:var(--good)}.head{background:var(--box);padding:.8em 1.2em;border-radius:6px}"
+    ".good{color:var(--good)}.head,figure{max-width:1060px}.head{background:var(--box);padding:."
+    "8em 1.2em;border-radius:6px}"
     ".head ul{margin:.3em 0;padding-left:1.2em}.head li{max-width:none}nav "
     "a{margin-right:1em}a{color:inherit}"
     "figure{margin:1em 0 2em}figure svg{width:100%;height:auto;display:block}"
@@ -28,7 +29,8 @@ static const char style[] =
     "font-variant-numeric:tabular-nums}th,td{padding:.2em .7em;text-align:right;"
     "border-bottom:1px solid var(--line);white-space:nowrap}th{color:var(--soft);font-weight:600}"
     "td:first-child,th:first-child,.left{text-align:left}.wrap{white-space:normal;"
-    "overflow-wrap:anywhere}summary{cursor:pointer;margin:.6em 0}code{font-size:.92em}";
+    "overflow-wrap:anywhere;max-width:90ch}summary{cursor:pointer;margin:.6em "
+    "0}code{font-size:.92em}";
 
 static void write_head(FILE *out, const struct facts *facts)
 {

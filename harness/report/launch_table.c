@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <search.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,25 +31,39 @@ static enum outcome parse_outcome(const char *text)
     return OUTCOME_CRASHED;
 }
 
-// Points are found by glibc's hash table, whose data is the last row of the point so far.
+// Points are found by glibc's hash table. While it is filled, its data is the last row of the point
+// so far; then the first.
 static int chain_rows(struct launch_table *launches, struct error *error)
 {
-    struct hsearch_data last = {0};
     size_t rows = launches->csv.rows;
     int column = csv_column(&launches->csv, "point");
-    if (!hcreate_r(2 * rows + 1, &last))
+    if (!hcreate_r(2 * rows + 1, &launches->index))
         return error_set(error, ENOMEM, "no memory for %zu launches", rows);
+    ENTRY *found;
     for (size_t row = 0; row < rows; row++) {
-        ENTRY entry = {.key = (char *)launch_text(launches, row, column)}, *found;
-        launches->first[row] = !hsearch_r(entry, FIND, &found, &last);
+        ENTRY entry = {.key = (char *)launch_text(launches, row, column)};
+        launches->first[row] = !hsearch_r(entry, FIND, &found, &launches->index);
         if (launches->first[row])
-            hsearch_r(entry, ENTER, &found, &last); // there is room for every row
+            hsearch_r(entry, ENTER, &found, &launches->index); // there is room for every row
         else
             launches->next[(uintptr_t)found->data] = row;
         found->data = (void *)(uintptr_t)row;
     }
-    hdestroy_r(&last);
+    for (size_t row = 0; row < rows; row++) {
+        ENTRY entry = {.key = (char *)launch_text(launches, row, column)};
+        if (launches->first[row] && hsearch_r(entry, FIND, &found, &launches->index))
+            found->data = (void *)(uintptr_t)row;
+    }
     return 0;
+}
+
+size_t launch_table_find(const struct launch_table *launches, const char *point)
+{
+    // FIND only reads, whatever its types say.
+    ENTRY entry = {.key = (char *)point}, *found;
+    if (!hsearch_r(entry, FIND, &found, (struct hsearch_data *)&launches->index))
+        return launches->csv.rows;
+    return (size_t)(uintptr_t)found->data;
 }
 
 int launch_table_read(struct launch_table *launches, const char *path, struct error *error)
@@ -76,6 +89,7 @@ int launch_table_read(struct launch_table *launches, const char *path, struct er
 
 void launch_table_free(struct launch_table *launches)
 {
+    hdestroy_r(&launches->index); // before the text that holds its keys
     csv_free(&launches->csv);
     free(launches->outcomes);
     free(launches->first);

@@ -27,11 +27,11 @@ static void write_header(FILE *out, const struct column *columns, size_t count)
     for (size_t i = 0; i < count; i++) {
         fputc(' ', out);
         put(out, columns[i].title);
-        fputs(i == 0 ? " | ± |" : " |", out);
+        fputs(columns[i].leads ? " | ± |" : " |", out);
     }
     fputs(" outcome |\n|---|", out);
-    for (size_t i = 0; i < count + (count > 0); i++)
-        fputs("---:|", out);
+    for (size_t i = 0; i < count; i++)
+        fputs(columns[i].leads ? "---:|---:|" : "---:|", out);
     fputs("---|\n", out);
 }
 
@@ -49,11 +49,11 @@ static void write_group(FILE *out, const struct facts *facts, const struct diges
         put(out, line->primitive);
         fputs(line->control ? " (control) |" : " |", out);
         for (size_t j = 0; j < count; j++) {
-            char text[NUMBER_BYTES];
+            char text[COLUMN_BYTES];
             struct digest_value value = digest_metric(&facts->digest, line, columns[j].metric);
             fputc(' ', out);
-            put(out, column_print(text, sizeof text, &value));
-            if (j == 0)
+            put(out, column_print(text, sizeof text, &columns[j], &value));
+            if (columns[j].leads)
                 fprintf(out, " | %s",
                         number_half_width(text, sizeof text, value.value, value.low, value.high));
             fputs(" |", out);
@@ -69,7 +69,7 @@ static void write_exceptions(FILE *out, const struct facts *facts)
         for (size_t j = 0; j < facts->digest.groups[i].line_count; j++) {
             const struct digest_group *group = &facts->digest.groups[i];
             const struct digest_line *line = &group->lines[j];
-            if (outcome_is_good(line->outcome) && !line->suspect)
+            if (group->is_sweep || (outcome_is_good(line->outcome) && !line->suspect))
                 continue;
             fputs(begun ? "- " : "\n## Failed, suspect or not measured\n\n- ", out);
             begun = true;
@@ -83,6 +83,19 @@ static void write_exceptions(FILE *out, const struct facts *facts)
             put(out, line->note);
             fputc('\n', out);
         }
+}
+
+static void write_skips(FILE *out, const struct facts *facts)
+{
+    bool begun = false;
+    for (size_t row = 0; row < facts->environment.rows; row++) {
+        if (strcmp(csv_text(&facts->environment, row, "class"), "skip") != 0)
+            continue;
+        fputs(begun ? "- " : "\n## Skipped\n\n- ", out);
+        begun = true;
+        put(out, csv_text(&facts->environment, row, "value"));
+        fputc('\n', out);
+    }
 }
 
 static void write_limits(FILE *out, const struct facts *facts)
@@ -129,5 +142,6 @@ void markdown_write(FILE *out, const struct facts *facts)
         write_group(out, facts, group);
     }
     write_exceptions(out, facts);
+    write_skips(out, facts);
     write_limits(out, facts);
 }

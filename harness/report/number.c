@@ -75,6 +75,20 @@ const char *number_print(char *text, size_t bytes, double value, const char *uni
     return text;
 }
 
+const char *number_count(char *text, size_t bytes, double value)
+{
+    char digits[NUMBER_BYTES];
+    int length = isnan(value) ? 0 : snprintf(digits, sizeof digits, "%.0f", value);
+    size_t used = 0;
+    for (int i = 0; i < length && used + 2 < bytes; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            text[used++] = ',';
+        text[used++] = digits[i];
+    }
+    snprintf(text + used, bytes - used, "%s", length ? "" : "-");
+    return text;
+}
+
 const char *number_half_width(char *text, size_t bytes, double value, double low, double high)
 {
     double share = (high - low) / 2 / fabs(value) * 100;

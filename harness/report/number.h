@@ -12,6 +12,9 @@
 // GB/s"), "bytes" too ("4.10 kB"); "us" and others follow a plain number ("0.870", "12.0 us").
 const char *number_print(char *text, size_t bytes, double value, const char *unit);
 
+// Writes a whole number with its thousands apart ("19,379,684"); "-" for NaN.
+const char *number_count(char *text, size_t bytes, double value);
+
 // Writes half of the interval in per cent of the value ("1.2 %"), "-" where it is not known or the
 // value is 0.
 const char *number_half_width(char *text, size_t bytes, double value, double low, double high);

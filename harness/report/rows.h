@@ -26,6 +26,8 @@ struct subject {
     char scenario[64];
     char primitive[64];
     bool peer;
+    bool control;   // its verification must fail with two threads or more
+    bool reference; // of its scenario: the others are compared with it
 };
 extern const struct field_table subject_table;
 
@@ -90,12 +92,25 @@ struct histogram_row {
 };
 extern const struct field_table histogram_row_table;
 
+// A metric SHARE_half_X of summary.csv is a crossing: the X at which the metric SHARE rises through
+// one half. Its point is a sweep, the others' names without X, whose cell is empty. Its value, low
+// and high may each be NaN, see estimate_crossing().
+#define CROSSING "_half_"
+
+// A metric PROBE_probe_cost: the share of the throughput that the point's probe costs.
+#define PROBE_COST "_probe_cost"
+
 // summary.csv: identity, subject, axes, options..., summary_row: one row per point and metric.
 struct summary_row {
     char metric[48];
     char unit[24];
-    char better[8];                 // "higher", "lower"
-    double value, low, high;        // median over launches and its 95 % interval
+    char better[8];           // "higher", "lower"
+    double value, low, high;  // median over launches and its 95 % interval
+    double limit;             // of the machine: the value cannot be below it; NaN: not known
+    double successes, trials; // of a share, over all launches: its value is the one by the other
+    double
+        power; // of a share of 0: probability that one like the control's at the same point would
+               // have been seen
     uint64_t launches;              // that have this value and whose outcome counts
     double launch_low, launch_high; // smallest and largest launch value
     unsigned outcome;               // of the point: the worst of its launches
@@ -107,7 +122,7 @@ extern const struct field_table summary_row_table;
 // environment.csv: identity, environment_row.
 struct environment_row {
     char field[64];
-    char class[16]; // "key", "provenance", "limit", "limit_after", "option"
+    char class[16]; // "key", "provenance", "limit", "limit_after", "option", "skip"
     char value[400];
     char unit[16];
     double low, high; // of a limit

@@ -13,68 +13,27 @@
 #include "report/csv.h"
 #include "report/folder.h"
 #include "report/record.h"
+#include "report/summary_crossing.h"
+#include "report/summary_estimate.h"
 #include "report/summary_group.h"
-
-static bool counts(const struct summary *summary, size_t row)
-{
-    return outcome_counts(summary->launches.outcomes[row]);
-}
-
-// The launch values of a column, without NaNs. Returns how many.
-static size_t launch_values(const struct summary *summary, const struct group *group,
-                            const char *header, double *values)
-{
-    size_t count = 0;
-    int column = csv_column(&summary->launches.csv, header);
-    for (size_t i = 0; i < group->count && count < ESTIMATE_VALUES_MAX; i++) {
-        double value = counts(summary, group->rows[i])
-                           ? launch_number(&summary->launches, group->rows[i], column)
-                           : NAN;
-        if (!isnan(value))
-            values[count++] = value;
-    }
-    return count;
-}
-
-static uint64_t sum(const double *values, size_t count)
-{
-    double total = 0;
-    for (size_t i = 0; i < count; i++)
-        total += values[i];
-    return (uint64_t)total;
-}
-
-// A share is pooled over launches, anything else is the median of the launches.
-static struct interval estimate(const struct summary *summary, const struct group *group,
-                                const struct field *field, const double *values, size_t count)
-{
-    if (!field->successes)
-        return estimate_median(values, count, CONFIDENCE);
-    static double parts[ESTIMATE_VALUES_MAX]; // 32 KiB; summarize() is called by one thread
-    uint64_t successes = sum(parts, launch_values(summary, group, field->successes, parts));
-    uint64_t trials = sum(parts, launch_values(summary, group, field->trials, parts));
-    return estimate_share(successes, trials, CONFIDENCE);
-}
-
-// The smallest lower bound of a limit, of the measurements before and after the run. NaN: not
-// measured.
-static double limit_floor(const struct summary *summary, const char *name)
-{
-    double floor = NAN;
-    for (size_t row = 0; name && row < summary->environment.rows; row++)
-        if (strncmp(csv_text(&summary->environment, row, "class"), "limit", 5) == 0 &&
-            strcmp(csv_text(&summary->environment, row, "field"), name) == 0)
-            floor = fmin(floor, csv_number(&summary->environment, row, "low"));
-    return floor;
-}
 
 // More than 10 % below what the machine needs at least: clock, counter or verification is wrong.
 static bool is_suspect(const struct summary *summary, const struct group *group,
                        const struct summary_row *row)
 {
-    if (!*group->variant->primitive.promises || strcmp(row->metric, "ns_per_op") != 0)
-        return false;
-    return row->high < 0.9 * limit_floor(summary, group->scenario->floor);
+    return *group->variant->primitive.promises && !isnan(row->limit) &&
+           row->high < 0.9 * estimate_limit(summary, group->scenario->floor, "low");
+}
+
+// How likely a race like the control's would have been seen; NaN where one was, or the control was
+// not measured.
+static double power(const struct summary *summary, const struct group *group,
+                    const struct field *field, const struct estimate *estimate)
+{
+    if (!field->successes || field->higher_better || estimate->successes > 0 ||
+        !*group->variant->primitive.promises)
+        return NAN;
+    return detection_power(estimate_control(summary, group, field), (uint64_t)estimate->trials);
 }
 
 static int append_row(struct summary *summary, const struct group *group,
@@ -89,68 +48,116 @@ static int append_row(struct summary *summary, const struct group *group,
     return csv_draft_add(&summary->out, groups, count, error);
 }
 
+static struct summary_row row_of(const struct group *group, const struct estimate *estimate)
+{
+    struct summary_row row = {.value = estimate->interval.value,
+                              .low = estimate->interval.low,
+                              .high = estimate->interval.high,
+                              .limit = NAN,
+                              .successes = estimate->successes,
+                              .trials = estimate->trials,
+                              .power = NAN,
+                              .launches = estimate->launches,
+                              .launch_low = estimate->launch_low,
+                              .launch_high = estimate->launch_high,
+                              .outcome = group->outcome};
+    snprintf(row.note, sizeof row.note, "%s", group->note);
+    return row;
+}
+
 static int add_metric(struct summary *summary, const struct group *group, const struct field *field,
                       struct error *error)
 {
-    static double values[ESTIMATE_VALUES_MAX]; // see estimate()
-    char header[sizeof((struct summary_row *)0)->metric];
-    field_header(field, header, sizeof header);
-    size_t count = field->metric ? launch_values(summary, group, header, values) : 0;
-    if (count == 0)
+    struct estimate estimate = estimate_metric(summary, group->first, field);
+    if (estimate.launches == 0)
         return 0;
-    struct interval interval = estimate(summary, group, field, values, count);
-    struct summary_row row = {.value = interval.value,
-                              .low = interval.low,
-                              .high = interval.high,
-                              .launches = count,
-                              .launch_low = values[0],
-                              .launch_high = values[0],
-                              .outcome = group->outcome};
-    for (size_t i = 1; i < count; i++) {
-        row.launch_low = fmin(row.launch_low, values[i]);
-        row.launch_high = fmax(row.launch_high, values[i]);
-    }
-    snprintf(row.metric, sizeof row.metric, "%s", header);
+    struct summary_row row = row_of(group, &estimate);
+    field_header(field, row.metric, sizeof row.metric);
     snprintf(row.unit, sizeof row.unit, "%s", field_unit(field));
     snprintf(row.better, sizeof row.better, "%s", field->higher_better ? "higher" : "lower");
-    snprintf(row.note, sizeof row.note, "%s", group->note);
+    if (strcmp(row.metric, "ns_per_op") == 0)
+        row.limit = estimate_limit(summary, group->scenario->floor, "value");
+    row.power = power(summary, group, field, &estimate);
     row.suspect = is_suspect(summary, group, &row);
     summary->counts->suspects += row.suspect;
+    return append_row(summary, group, &row, error);
+}
+
+static int add_probe_cost(struct summary *summary, const struct group *group, struct error *error)
+{
+    struct estimate estimate = estimate_probe_cost(summary, group);
+    if (estimate.launches == 0)
+        return 0;
+    struct summary_row row = row_of(group, &estimate);
+    snprintf(row.metric, sizeof row.metric, "%s" PROBE_COST, probe_names[group->axes.probe]);
+    snprintf(row.better, sizeof row.better, "lower");
     return append_row(summary, group, &row, error);
 }
 
 // A point that measured nothing still has a row that says why.
 static int add_empty(struct summary *summary, const struct group *group, struct error *error)
 {
-    struct summary_row row = {.metric = "throughput",
-                              .unit = "1/s",
-                              .better = "higher",
-                              .value = NAN,
-                              .low = NAN,
-                              .high = NAN,
-                              .launch_low = NAN,
-                              .launch_high = NAN,
-                              .outcome = group->outcome};
-    snprintf(row.note, sizeof row.note, "%s", group->note);
+    static const struct interval unknown = {NAN, NAN, NAN};
+    struct estimate nothing = {.interval = unknown,
+                               .launch_low = NAN,
+                               .launch_high = NAN,
+                               .successes = NAN,
+                               .trials = NAN};
+    struct summary_row row = row_of(group, &nothing);
+    snprintf(row.metric, sizeof row.metric, "throughput");
+    snprintf(row.unit, sizeof row.unit, "1/s");
+    snprintf(row.better, sizeof row.better, "higher");
     return append_row(summary, group, &row, error);
+}
+
+static size_t count_measured(const struct summary *summary, const struct group *group)
+{
+    size_t measured = 0, row = group->first;
+    do {
+        measured += outcome_counts(summary->launches.outcomes[row]);
+        row = summary->launches.next[row];
+    } while (row != 0);
+    return measured;
 }
 
 static int add_group(struct summary *summary, const struct group *group, struct error *error)
 {
-    size_t measured = 0;
-    for (size_t i = 0; i < group->count; i++)
-        measured += counts(summary, group->rows[i]);
     summary->counts->points++;
     summary->counts->outcomes[group->outcome]++;
-    if (measured == 0)
+    if (count_measured(summary, group) == 0)
         return add_empty(summary, group, error);
     const struct field_table *tables[] = {&launch_metrics_table, &group->scenario->results,
                                           &group->scenario->findings};
     int code = 0;
     for (size_t t = 0; t < 3; t++)
         for (size_t i = 0; code == 0 && i < tables[t]->count; i++)
-            code = add_metric(summary, group, &tables[t]->rows[i], error);
-    return code;
+            if (tables[t]->rows[i].metric)
+                code = add_metric(summary, group, &tables[t]->rows[i], error);
+    return code == 0 ? add_probe_cost(summary, group, error) : code;
+}
+
+// A row of a sweep: its point is without the option that is swept, whose cell is empty.
+static int add_curve(struct summary *summary, const struct curve *curve, struct error *error)
+{
+    struct summary_row row;
+    if (!curve_row(curve, &row))
+        return 0;
+    struct group group = curve->group;
+    const struct field_table *options = &group.scenario->options;
+    struct field others[CSV_COLUMNS_MAX];
+    struct field_table table = {.rows = others, .bytes = options->bytes};
+    for (size_t i = 0; i < options->count; i++)
+        if (strcmp(options->rows[i].name, group.scenario->crossing_x) != 0)
+            others[table.count++] = options->rows[i];
+    memcpy(group.subject.point, curve->point, sizeof curve->point);
+    struct csv_group groups[CSV_GROUPS_MAX] = {{&identity_table, &group.identity},
+                                               {&subject_table, &group.subject},
+                                               {&axes_table, &group.axes}};
+    size_t count = 3 + folder_groups(groups + 3, summary->scenarios, summary->scenario_count,
+                                     PART_OPTIONS, NULL, NULL);
+    groups[count++] = (struct csv_group){&summary_row_table, &row};
+    groups[count++] = (struct csv_group){&table, group.options}; // headers that are there already
+    return csv_draft_add(&summary->out, groups, count, error);
 }
 
 // A control that passed verification at every point has proven nothing: the check may be blind.
@@ -202,20 +209,23 @@ static void count_unknown(struct summary *summary, const struct group *group)
 
 static int add_groups(struct summary *summary, struct error *error)
 {
-    size_t count = summary->launches.csv.rows;
+    struct curve_list curves = {0};
     struct group *group = calloc(1, sizeof *group);
-    size_t *rows = malloc((count + 1) * sizeof *rows);
-    int code = group && rows ? 0 : error_set(error, ENOMEM, "no memory for the summary");
-    for (size_t row = 0; code == 0 && row < count; row++) {
+    int code = group ? 0 : error_set(error, ENOMEM, "no memory for the summary");
+    for (size_t row = 0; code == 0 && row < summary->launches.csv.rows; row++) {
         if (!summary->launches.first[row])
             continue;
-        group->rows = rows;
-        if (group_gather(group, summary, row))
-            code = add_group(summary, group, error);
-        else
+        if (!group_gather(group, summary, row)) {
             count_unknown(summary, group);
+            continue;
+        }
+        code = add_group(summary, group, error);
+        if (code == 0)
+            code = curve_list_add(&curves, summary, group, error);
     }
-    free(rows);
+    for (size_t i = 0; code == 0 && i < curves.count; i++)
+        code = add_curve(summary, curves.curves[i], error);
+    curve_list_free(&curves);
     free(group);
     return code;
 }

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-// From harmless to worst: what is said of a point when its launches ended differently.
-static int severity(enum outcome outcome)
+int outcome_severity(enum outcome outcome)
 {
     static const int order[OUTCOMES] = {
         [OUTCOME_OK] = 0,          [OUTCOME_DID_NOT_FAIL] = 1, [OUTCOME_FAILED_AS_EXPECTED] = 2,
@@ -32,17 +31,16 @@ bool group_gather(struct group *group, const struct summary *summary, size_t fir
 {
     const struct launch_table *launches = &summary->launches;
     const struct csv_table *csv = &launches->csv;
-    size_t *rows = group->rows;
-    *group = (struct group){.rows = rows, .point = csv_text(csv, first, "point")};
+    *group = (struct group){.first = first, .point = csv_text(csv, first, "point")};
     group->scenario = scenario_find(summary->scenarios, summary->scenario_count,
                                     csv_text(csv, first, "scenario"));
     group->variant =
         group->scenario ? variant_find(group->scenario, csv_text(csv, first, "primitive")) : NULL;
     size_t row = first;
     do {
-        group->rows[group->count++] = row;
+        group->count++;
         enum outcome outcome = launches->outcomes[row];
-        if (group->count == 1 || severity(outcome) > severity(group->outcome)) {
+        if (group->count == 1 || outcome_severity(outcome) > outcome_severity(group->outcome)) {
             group->outcome = outcome;
             group->note = csv_text(csv, row, "message");
         }

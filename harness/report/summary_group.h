@@ -23,8 +23,7 @@ struct group {
     const char *point;
     const struct scenario *scenario;
     const struct variant *variant;
-    size_t *rows; // of launches.csv
-    size_t count;
+    size_t first, count; // rows of launches.csv: the first, and how many
     enum outcome outcome;
     const char *note; // message of the first launch with that outcome
     struct identity identity;
@@ -33,9 +32,11 @@ struct group {
     alignas(16) unsigned char options[OPTIONS_BYTES_MAX];
 };
 
-// Gathers the launches of the point whose first row is `first` into the group, whose `rows` have
-// room for all. False when this build does not know the point's scenario or primitive; then only
-// point and rows are set.
+// From harmless to worst: what is said of a point when its launches ended differently.
+int outcome_severity(enum outcome outcome);
+
+// Gathers the launches of the point whose first row is `first` into the group. False when this
+// build does not know the point's scenario or primitive; then only point, first and count are set.
 bool group_gather(struct group *group, const struct summary *summary, size_t first);
 
 #endif

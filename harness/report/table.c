@@ -43,9 +43,9 @@ static int column_width(const struct column *column, const struct digest *digest
 {
     int width = text_width(column->title);
     for (size_t i = 0; i < group->line_count; i++) {
-        char cell[NUMBER_BYTES];
+        char cell[COLUMN_BYTES];
         struct digest_value value = digest_metric(digest, &group->lines[i], column->metric);
-        int now = text_width(column_print(cell, sizeof cell, &value));
+        int now = text_width(column_print(cell, sizeof cell, column, &value));
         width = now > width ? now : width;
     }
     return width + 2;
@@ -72,10 +72,10 @@ static void print_line(FILE *out, const struct digest *digest, const struct dige
 {
     print_name(out, line->primitive, line->control);
     for (size_t i = 0; i < count; i++) {
-        char cell[NUMBER_BYTES];
+        char cell[COLUMN_BYTES];
         struct digest_value value = digest_metric(digest, line, columns[i].metric);
-        print_right(out, widths[i], column_print(cell, sizeof cell, &value));
-        if (i == 0)
+        print_right(out, widths[i], column_print(cell, sizeof cell, &columns[i], &value));
+        if (columns[i].leads)
             print_right(out, PLUS_WIDTH + 2,
                         number_half_width(cell, sizeof cell, value.value, value.low, value.high));
     }
@@ -102,7 +102,7 @@ static void print_group(FILE *out, const struct digest *digest, const struct dig
     print_name(out, "", false);
     for (size_t i = 0; i < count; i++) {
         print_right(out, widths[i], columns[i].title);
-        if (i == 0)
+        if (columns[i].leads)
             print_right(out, PLUS_WIDTH + 2, "±");
     }
     fputs("  outcome\n", out);

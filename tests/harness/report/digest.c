@@ -81,6 +81,32 @@ Test(digest, knows_a_control_even_where_it_cannot_fail)
     release();
 }
 
+Test(digest, knows_what_a_group_is_about)
+{
+    build(SAMPLE_LOCKS | SAMPLE_PRODUCT);
+    const struct digest_group *sweep = group_of("product"), *point = sweep + 1;
+    cr_expect_null(digest_share(&digest, group_of("lock_contended")));
+    cr_expect_str_eq(digest_share(&digest, point), "failure_share");
+    struct digest_value value = digest_metric(&digest, line_of(point, "futex"), "failure_share");
+    cr_expect_eq(value.trials, 48000);
+    cr_expect_gt(value.power, 0.999999);
+    cr_expect_str_eq(sweep->sweep, "threads=2 placement=compact memory=local");
+    const char *crossing = digest_crossing(&digest, line_of(sweep, "none"));
+    cr_assert_not_null(crossing);
+    cr_expect_eq(digest_metric(&digest, line_of(sweep, "none"), crossing).value, 299);
+    cr_expect_null(digest_crossing(&digest, line_of(point, "none")));
+    release();
+}
+
+Test(digest, knows_the_limit_of_a_value)
+{
+    build(SAMPLE_LOCKS);
+    const struct digest_line *line = line_of(group_of("lock_uncontended"), "tas");
+    cr_expect_float_eq(digest_metric(&digest, line, "ns_per_op").limit, 7.91, 1e-9);
+    cr_expect(isnan(digest_metric(&digest, line, "throughput").limit));
+    release();
+}
+
 Test(digest, finds_reference_suspects_and_peers)
 {
     build(SAMPLE_LOCKS);

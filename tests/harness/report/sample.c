@@ -11,6 +11,8 @@
 
 #include "sample_rows.h"
 
+#define SPIN_MAX 10000
+
 static const struct model models[] = {
     {"none", 0, 0.4, 0.4, 0.0, 0.99},
     {"tas", 0, 8.1, 61, 0.35, 0.55},
@@ -116,6 +118,8 @@ static void lock_points(struct writer *writer, const struct model *model)
     struct spot spot = {.threads = 1,
                         .scenario = "lock_uncontended",
                         .placement = "compact",
+                        .reference = "pthread_normal",
+                        .limit = 7.91,
                         .probe = "none",
                         .spin = -1,
                         .outcome = "ok",
@@ -140,6 +144,8 @@ static void lock_points(struct writer *writer, const struct model *model)
     spot = (struct spot){.threads = 8,
                          .scenario = "lock_oversubscribed",
                          .placement = "free",
+                         .reference = "pthread_normal",
+                         .limit = 7.91,
                          .probe = "none",
                          .inside = 100,
                          .outside = 200,
@@ -149,13 +155,19 @@ static void lock_points(struct writer *writer, const struct model *model)
     lock_point(writer, spot, model);
 }
 
-// Failures among `trials` products; with a window of `spin` iterations half of them fail at 300.
+// Share of the trials that fail without protection; half of them at 299.
+static double loss(long spin)
+{
+    return 1 - pow(0.5, ((double)spin + 1) / 300);
+}
+
+// Failures among `trials` products; with a window of `spin` ns.
 static void product_point(struct writer *writer, const struct model *model, long spin)
 {
     struct metric metrics[METRICS];
     forget(metrics);
     int fails = strcmp(model->name, "none") == 0;
-    double trials = 48000, share = fails ? 1 - pow(0.5, ((double)spin + 1) / 300) : 0;
+    double trials = 48000, share = fails ? loss(spin) : 0;
     for (int i = 0; i < LAUNCHES; i++) {
         metrics[SHARE].launches[i] = share * wobble(writer, 0.1);
         metrics[NS_PER_OP].launches[i] =
@@ -165,9 +177,14 @@ static void product_point(struct writer *writer, const struct model *model, long
     metrics[SHARE].value = share;
     metrics[SHARE].low = fails ? share * (1 - 2 / sqrt(trials * share + 4)) : 0;
     metrics[SHARE].high = fails ? share * (1 + 2 / sqrt(trials * share + 4)) : 3 / trials;
+    metrics[SHARE].successes = share * trials;
+    metrics[SHARE].trials = trials;
+    metrics[SHARE].power = fails ? 0 : 1 - pow(1 - loss(spin), trials);
     struct spot spot = {.threads = 2,
                         .scenario = "product",
                         .placement = "compact",
+                        .reference = "futex",
+                        .limit = NAN,
                         .probe = "none",
                         .inside = -1,
                         .outside = -1,
@@ -175,6 +192,9 @@ static void product_point(struct writer *writer, const struct model *model, long
                         .note = "",
                         .outcome = fails ? "failed_as_expected" : "ok"};
     sample_point(writer, &spot, model, metrics);
+    spot.spin = -1; // swept
+    if (fails && spin == SPIN_MAX)
+        sample_crossing(writer, &spot, model);
 }
 
 static FILE *open_in(const char *folder, const char *name)
@@ -213,7 +233,7 @@ int sample_write(const char *folder, unsigned parts)
         lock_points(&writer, &models[i]);
     if (parts & SAMPLE_HOSTILE)
         lock_points(&writer, &hostile);
-    for (long spin = 1; spin <= 10000 && (parts & SAMPLE_PRODUCT); spin *= 10)
+    for (long spin = 1; spin <= SPIN_MAX && (parts & SAMPLE_PRODUCT); spin *= 10)
         for (size_t i = 0; i < count; i++)
             product_point(&writer, &models[i], spin);
     if (parts & SAMPLE_LOCKS)

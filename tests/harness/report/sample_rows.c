@@ -3,6 +3,7 @@
 #include "sample_rows.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "sample.h"
@@ -24,17 +25,26 @@ static void print_options(FILE *file, const struct spot *spot)
         fprintf(file, options[i] < 0 ? "," : ",%ld", options[i]);
 }
 
+static const char *word(bool set)
+{
+    return set ? "true" : "false";
+}
+
 static void print_subject(FILE *file, const struct spot *spot, const struct model *model)
 {
     char options[100];
-    if (spot->spin >= 0)
+    if (spot->spin < 0 && spot->inside < 0)
+        options[0] = '\0';
+    else if (spot->spin >= 0)
         snprintf(options, sizeof options, "spin=%ldns", spot->spin);
     else
         snprintf(options, sizeof options, "inside=%ldns outside=%ldns", spot->inside,
                  spot->outside);
-    fprintf(file, ",%s/%s threads=%u placement=%s memory=local probe=%s %s,%s,%s,%s",
-            spot->scenario, model->name, spot->threads, spot->placement, spot->probe, options,
-            spot->scenario, model->name, model->peer ? "true" : "false");
+    fprintf(file, ",%s/%s threads=%u placement=%s memory=local probe=%s%s%s,%s,%s,%s,%s,%s",
+            spot->scenario, model->name, spot->threads, spot->placement, spot->probe,
+            *options ? " " : "", options, spot->scenario, model->name, word(model->peer),
+            word(strcmp(model->name, "none") == 0),
+            word(strcmp(model->name, spot->reference) == 0));
     fprintf(file, ",%u,%s,local,%s", spot->threads, spot->placement, spot->probe);
     print_options(file, spot);
 }
@@ -67,6 +77,10 @@ static void print_metric(struct writer *writer, const struct spot *spot, const s
         print_cell(writer->summary, metric->value);
     print_cell(writer->summary, metric->low);
     print_cell(writer->summary, metric->high);
+    print_cell(writer->summary, strcmp(metric->name, "ns_per_op") == 0 ? spot->limit : NAN);
+    print_cell(writer->summary, metric->trials > 0 ? metric->successes : NAN);
+    print_cell(writer->summary, metric->trials > 0 ? metric->trials : NAN);
+    print_cell(writer->summary, metric->power > 0 ? metric->power : NAN);
     fprintf(writer->summary, ",%d", LAUNCHES);
     print_cell(writer->summary, sorted[0]);
     print_cell(writer->summary, sorted[LAUNCHES - 1]);
@@ -112,12 +126,23 @@ void sample_point(struct writer *writer, const struct spot *spot, const struct m
     print_launches(writer, spot, model, metrics);
 }
 
+void sample_crossing(struct writer *writer, const struct spot *spot, const struct model *model)
+{
+    fputs(IDENTITY, writer->summary);
+    print_subject(writer->summary, spot, model);
+    fprintf(writer->summary, ",failure_share_half_spin_ns,ns,higher%s,290,310,,,,,%d,,,%s,false,\n",
+            writer->parts & SAMPLE_NO_VALUE ? "" : ",299", LAUNCHES, spot->outcome);
+}
+
 void sample_headers(struct writer *writer)
 {
-    static const char subject[] = "point,scenario,primitive,peer,threads,placement,memory,probe,"
-                                  "inside_ns,outside_ns,spin_ns";
+    static const char subject[] =
+        "point,scenario,primitive,peer,control,reference,threads,placement,"
+        "memory,probe,"
+        "inside_ns,outside_ns,spin_ns";
     fprintf(writer->summary,
-            "schema,run_id,machine,%s,metric,unit,better,%slow,high,launches,launch_low,"
+            "schema,run_id,machine,%s,metric,unit,better,%slow,high,limit,successes,trials,"
+            "power,launches,launch_low,"
             "launch_high,outcome,suspect,note\n",
             subject, writer->parts & SAMPLE_NO_VALUE ? "" : "value,");
     fprintf(writer->launches,
@@ -147,7 +172,8 @@ void sample_environment(struct writer *writer)
         "line_transfer_numa,limit,,ns,,,only one NUMA node",
         "tick_cost,clock,7.5,ns,,,",
         "budget,option,3m,,,,",
-        "seed,option,1,,,,"};
+        "seed,option,1,,,,",
+        "1,skip,lock_contended/mcs threads=64: more threads than CPUs,,,,"};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         fprintf(writer->environment, IDENTITY ",%s\n", rows[i]);
 }
@@ -159,6 +185,7 @@ void sample_unsupported(struct writer *writer, const struct model *model)
     struct spot spot = {.threads = 2,
                         .scenario = "lock_timed",
                         .placement = "compact",
+                        .reference = "",
                         .probe = "none",
                         .inside = 100,
                         .outside = 200,
@@ -171,6 +198,6 @@ void sample_unsupported(struct writer *writer, const struct model *model)
     fputc('\n', writer->launches);
     fputs(IDENTITY, writer->summary);
     print_subject(writer->summary, &spot, model);
-    fprintf(writer->summary, ",throughput,1/s,higher%s,,,0,,,unsupported,false,%s\n",
+    fprintf(writer->summary, ",throughput,1/s,higher%s,,,,,,,0,,,unsupported,false,%s\n",
             writer->parts & SAMPLE_NO_VALUE ? "" : ",", note);
 }

@@ -27,6 +27,8 @@ struct spot {
     const char *scenario, *placement, *probe;
     unsigned threads;
     long inside, outside, spin; // -1: not an option of this scenario
+    const char *reference;      // of the scenario
+    double limit;               // of ns_per_op; NaN: none
     const char *outcome;
     const char *note;
 };
@@ -34,7 +36,8 @@ struct spot {
 struct metric {
     const char *name, *unit, *better;
     double launches[LAUNCHES];
-    double value, low, high; // filled from the launches unless low is set
+    double value, low, high;         // filled from the launches unless low is set
+    double successes, trials, power; // 0: no share, or not known
 };
 
 enum { THROUGHPUT, NS_PER_OP, P50, P90, P99, P999, P9999, MAX, JAIN, WORST, SHARE, METRICS };
@@ -46,6 +49,9 @@ void sample_environment(struct writer *writer);
 // Rows of summary.csv and launches.csv for a point: all metrics whose first launch is not NaN.
 void sample_point(struct writer *writer, const struct spot *spot, const struct model *model,
                   struct metric *metrics);
+
+// Row of a sweep over the window.
+void sample_crossing(struct writer *writer, const struct spot *spot, const struct model *model);
 
 // Rows of a point that the primitive cannot do.
 void sample_unsupported(struct writer *writer, const struct model *model);

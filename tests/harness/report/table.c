@@ -72,7 +72,16 @@ Test(table, shows_speed_half_width_fairness_latency_and_outcome)
 Test(table, shows_a_share_of_0_with_its_bound)
 {
     char *text = print(SAMPLE_PRODUCT);
-    cr_expect(strstr(text, "0 (<6.3e-05)"), "%s", text);
+    cr_expect(strstr(text, "0 of 48,000 (<6.3e-05)"), "%s", text);
+    cr_expect(strstr(text, "> 0.999999"), "%s", text);
+    free(text);
+}
+
+Test(table, shows_where_a_share_rises_through_one_half)
+{
+    char *text = print(SAMPLE_PRODUCT);
+    cr_expect(strstr(text, "failure_share = 1/2 at spin"), "%s", text);
+    cr_expect(strstr(text, "299 ns (290 ns to 310 ns)"), "%s", text);
     free(text);
 }
 

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// html_exceptions.c: see html_parts.h: what is not as it should be, and what was not measured.
+#include <string.h>
+
+#include "report/html.h"
+#include "report/html_parts.h"
+
+// Lines whose outcome is `outcome` or, with NULL, that are suspect.
+static size_t list_lines(FILE *out, const struct facts *facts, const char *outcome)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < facts->digest.group_count; i++)
+        for (size_t j = 0; j < facts->digest.groups[i].line_count; j++) {
+            const struct digest_group *group = &facts->digest.groups[i];
+            const struct digest_line *line = &group->lines[j];
+            if (group->is_sweep || (outcome ? strcmp(line->outcome, outcome) != 0 : !line->suspect))
+                continue;
+            count++;
+            if (!out)
+                continue;
+            fputs("<li><code>", out);
+            html_text(out, group->scenario);
+            fputs("/", out);
+            html_text(out, line->primitive);
+            fputs(" ", out);
+            html_text(out, group->sweep);
+            fputs("</code>", out);
+            if (outcome) {
+                fputs(": ", out);
+                html_text(out, outcome_words(line->outcome));
+            }
+            fputs(*line->note ? ": " : "", out);
+            html_text(out, line->note);
+            fputs("</li>\n", out);
+        }
+    return count;
+}
+
+static void list_section(FILE *out, const struct facts *facts, const char *title, const char *words,
+                         const char *const *outcomes, size_t count)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += list_lines(NULL, facts, outcomes[i]);
+    if (found == 0)
+        return;
+    fprintf(out, "<h2>%s</h2>\n<p>%s</p>\n<ul>\n", title, words);
+    for (size_t i = 0; i < count; i++)
+        list_lines(out, facts, outcomes[i]);
+    fputs("</ul>\n", out);
+}
+
+// Points that were asked for and left out before the first launch.
+static void list_skips(FILE *out, const struct facts *facts)
+{
+    bool begun = false;
+    for (size_t row = 0; row < facts->environment.rows; row++) {
+        if (strcmp(csv_text(&facts->environment, row, "class"), "skip") != 0)
+            continue;
+        fputs(begun ? "<li>"
+                    : "<h2>Skipped</h2>\n<p>Asked for, and not possible on this machine or with "
+                      "this primitive.</p>\n<ul>\n<li>",
+              out);
+        begun = true;
+        html_text(out, csv_text(&facts->environment, row, "value"));
+        fputs("</li>\n", out);
+    }
+    if (begun)
+        fputs("</ul>\n", out);
+}
+
+void html_exceptions(FILE *out, const struct facts *facts)
+{
+    static const char *const bad[] = {"wrong", "crashed", "timeout", "refused", "did_not_fail"};
+    static const char *const suspect[] = {NULL};
+    static const char *const absent[] = {"unsupported"};
+    static const char *const controls[] = {"failed_as_expected"};
+    list_section(out, facts, "What went wrong",
+                 "A number without a verified run is no result; these have none.", bad, 5);
+    list_section(out, facts, "Suspect",
+                 "Better than the machine's own limit allows by more than 10 %: clock, counter or "
+                 "verification is likely to be wrong.",
+                 suspect, 1);
+    list_section(out, facts, "Not measured", "What these primitives cannot do, by their own word.",
+                 absent, 1);
+    list_skips(out, facts);
+    list_section(
+        out, facts, "Controls that failed as expected",
+        "Good news: these are built to fail, and the verification caught them. A check that "
+        "never fails proves nothing.",
+        controls, 1);
+}
