@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "report/environment.h"
+
 #define RESULTS_FOLDER "results"
 
 static void print_time(char *text, size_t bytes, const char *format)
@@ -97,6 +99,8 @@ static int restore_plan(struct session *session, char **points, const struct fin
         code =
             plan_restore(&session->plan, points, session->json.points, session->catalog->scenarios,
                          session->catalog->scenario_count, &session->topology, error);
+    if (code == 0)
+        code = environment_read_skips(session->flags.resume, &session->plan, error);
     if (code == 0 && plan_hash(session) != session->json.plan_hash)
         code = error_set(error, EINVAL, "%s/run.json: plan and settings do not belong together",
                          session->flags.resume);

@@ -205,7 +205,9 @@ static int write_environment(const struct session *session, const struct limits 
                                       .before = before,
                                       .after = after,
                                       .settings = &settings_table,
-                                      .settings_object = &session->settings};
+                                      .settings_object = &session->settings,
+                                      .skips = session->plan.skips,
+                                      .skip_count = session->plan.skip_count};
     return environment_write(session->folder.path, &session->folder.identity, &environment, error);
 }
 

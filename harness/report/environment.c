@@ -2,11 +2,16 @@
 // environment.c: see environment.h.
 #include "report/environment.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "report/csv.h"
 #include "report/folder.h"
+
+#define SKIP "skip" // a class of rows
 
 static int append(struct csv_draft *draft, const struct identity *identity,
                   const struct environment_row *row, struct error *error)
@@ -63,6 +68,19 @@ static int append_settings(struct csv_draft *draft, const struct identity *ident
     return code;
 }
 
+static int append_skips(struct csv_draft *draft, const struct identity *identity,
+                        const struct environment *environment, struct error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < environment->skip_count; i++) {
+        struct environment_row row = {.class = SKIP, .low = NAN, .high = NAN};
+        snprintf(row.field, sizeof row.field, "%zu", i + 1);
+        snprintf(row.value, sizeof row.value, "%s", environment->skips[i].text);
+        code = append(draft, identity, &row, error);
+    }
+    return code;
+}
+
 static int append_all(struct csv_draft *draft, const struct identity *identity,
                       const struct environment *environment, struct error *error)
 {
@@ -71,7 +89,9 @@ static int append_all(struct csv_draft *draft, const struct identity *identity,
         code = append_limits(draft, identity, "limit", environment->before, error);
     if (code == 0)
         code = append_limits(draft, identity, "limit_after", environment->after, error);
-    return code == 0 ? append_settings(draft, identity, environment, error) : code;
+    if (code == 0)
+        code = append_settings(draft, identity, environment, error);
+    return code == 0 ? append_skips(draft, identity, environment, error) : code;
 }
 
 int environment_write(const char *folder_path, const struct identity *identity,
@@ -88,4 +108,21 @@ int environment_write(const char *folder_path, const struct identity *identity,
             &draft, folder_file(folder_path, "environment.csv", path, sizeof path), error);
     csv_draft_free(&draft);
     return code;
+}
+
+int environment_read_skips(const char *folder_path, struct plan *plan, struct error *error)
+{
+    char path[600];
+    struct csv_table table;
+    int code =
+        csv_read(&table, folder_file(folder_path, "environment.csv", path, sizeof path), error);
+    if (code != 0)
+        return code == -ENOENT ? 0 : code;
+    plan->skips = calloc(table.rows + 1, sizeof *plan->skips);
+    for (size_t row = 0; plan->skips && row < table.rows; row++)
+        if (strcmp(csv_text(&table, row, "class"), SKIP) == 0)
+            snprintf(plan->skips[plan->skip_count++].text, sizeof plan->skips->text, "%s",
+                     csv_text(&table, row, "value"));
+    csv_free(&table);
+    return plan->skips ? 0 : error_set(error, ENOMEM, "no memory for the plan");
 }

@@ -6,6 +6,7 @@
 #include "declare/field.h"
 #include "machine/fingerprint.h"
 #include "machine/limits.h"
+#include "measure/plan.h"
 #include "report/rows.h"
 
 struct environment {
@@ -13,10 +14,16 @@ struct environment {
     const struct limits *before, *after; // NULL: not measured (yet)
     const struct field_table *settings;
     const void *settings_object;
+    const struct skip *skips; // points that were asked for and are not in the plan
+    size_t skip_count;
 };
 
 // Replaces environment.csv of the folder at once. 0 or -errno.
 int environment_write(const char *folder_path, const struct identity *identity,
                       const struct environment *environment, struct error *error);
+
+// Reads the skips that environment.csv of the folder has into the plan, which has none: a run that
+// goes on keeps them. 0 (also where there is no such file) or -errno.
+int environment_read_skips(const char *folder_path, struct plan *plan, struct error *error);
 
 #endif
