@@ -6,7 +6,7 @@ set -euo pipefail
 faulty=$1
 kind=${2:-plain}
 folder=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$folder"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || :; rm -rf "$folder"' EXIT
 export XDG_RUNTIME_DIR=$folder # waits for no contend but its own
 options=(--threads 2 --launches 2 --windows 1 --window 1ms --warmup 1ms --limits 0 --timeout 1m --progress never)
 passed=0
