@@ -45,8 +45,8 @@ tics_for(low, high) = (log_tics = "", sum [e = int(floor(log10(low))):int(ceil(l
 
 # Tics of a linear axis: five or so, in steps of 1, 2 or 5 of a decade; tics_step is what lies between two.
 tics_step = 1.0
-step_of(span) = (tics_step = 10.0 ** floor(log10(span / 5)), span / 5 / tics_step > 5 ? (tics_step = 10 * tics_step) : \
-    span / 5 / tics_step > 2 ? (tics_step = 5 * tics_step) : span / 5 / tics_step > 1 ? (tics_step = 2 * tics_step) : 0, tics_step)
+step_of(span) = (tics_step = 10.0 ** floor(log10(span / 6)), span / 6 / tics_step > 5 ? (tics_step = 10 * tics_step) : \
+    span / 6 / tics_step > 2 ? (tics_step = 5 * tics_step) : span / 6 / tics_step > 1 ? (tics_step = 2 * tics_step) : 0, tics_step)
 
 # What is drawn comes from data blocks, written by the charts themselves.
 set datafile separator whitespace

@@ -12,13 +12,15 @@
 
 // Of the metrics that every scenario has, those that a table shows.
 static const struct {
-    const char *metric, *title;
-    bool fairness; // of threads that work at will
+    const char *metric, *title; // NULL: the one of column_of()
+    bool fairness;              // of threads that work at will
+    bool minor;
 } common[] = {
-    {"throughput", "throughput", false}, {"ns_per_op", "time/op", false},
-    {"fairness_jain", "Jain", true},     {"latency_p50_ns", "p50", false},
-    {"latency_p99_ns", "p99", false},    {"latency_max_ns", "max", false},
-    {"latency_p999_ns", "p99.9", false}, {"worst_share", "worst thread", true},
+    {"throughput", "throughput", false, false},   {"ns_per_op", "time/op", false, false},
+    {"fairness_jain", "Jain", true, false},       {"latency_p50_ns", "p50", false, false},
+    {"latency_p99_ns", "p99", false, false},      {"latency_p999_ns", "p99.9", false, true},
+    {"latency_max_ns", "max", false, false},      {"latency" PROBE_COST, NULL, false, true},
+    {"worst_share", "worst thread", true, false},
 };
 #define COMMON (sizeof common / sizeof common[0])
 
@@ -121,8 +123,12 @@ size_t columns_list(struct column *columns, const struct digest *digest,
         if ((common[i].fairness && (group->threads == 1 || share)) ||
             !is_measured(digest, group, common[i].metric, COLUMN_VALUE))
             continue;
-        columns[count] = (struct column){.metric = common[i].metric, .leads = i == 0};
-        snprintf(columns[count++].title, sizeof columns->title, "%s", common[i].title);
+        columns[count] = column_of(common[i].metric);
+        columns[count].leads = i == 0;
+        columns[count].minor = common[i].minor;
+        if (common[i].title)
+            snprintf(columns[count].title, sizeof columns->title, "%s", common[i].title);
+        count++;
     }
     for (size_t i = 0; i < group->line_count; i++)
         for (size_t j = 0; j < group->lines[i].row_count; j++) {

@@ -11,13 +11,16 @@
 // Tables of a scenario beyond this many are folded.
 #define OPEN_MAX 4
 
+// How many times the machine's limit an operation may take, so that the limit says something on it.
+#define LIMIT_NEAR 20
+
 // What a group's table has.
 struct table {
     struct column columns[COLUMNS_MAX];
     size_t count;
     bool speed;                          // one of them is the throughput
     const struct digest_line *reference; // NULL: no ratio
-    double limit;                        // of ns_per_op; NaN: none
+    double limit;                        // of ns_per_op; NaN: none, or far from all of them
 };
 
 static void cell(FILE *out, const char *text)
@@ -27,16 +30,33 @@ static void cell(FILE *out, const char *text)
     fputs("</td>", out);
 }
 
-// "6.10 M/s to 6.41 M/s", or "-".
+// "6.10 to 6.41 M/s", "974 k/s to 1.02 M/s", or "-".
 static void cell_range(FILE *out, double low, double high, const char *unit)
 {
     char text[2 * NUMBER_BYTES + 10], from[NUMBER_BYTES], to[NUMBER_BYTES];
+    number_print(from, sizeof from, low, unit);
+    number_print(to, sizeof to, high, unit);
+    const char *unit_from = strchr(from, ' '), *unit_to = strchr(to, ' ');
+    bool same = unit_from && unit_to && strcmp(unit_from, unit_to) == 0;
     if (isnan(low) || isnan(high))
         snprintf(text, sizeof text, "-");
     else
-        snprintf(text, sizeof text, "%s to %s", number_print(from, sizeof from, low, unit),
-                 number_print(to, sizeof to, high, unit));
+        snprintf(text, sizeof text, "%.*s to %s",
+                 same ? (int)(unit_from - from) : (int)strlen(from), from, to);
     cell(out, text);
+}
+
+// A title may be broken behind each underscore.
+static void title(FILE *out, const char *text)
+{
+    char part[sizeof((struct column *)0)->title];
+    for (size_t used = 0; *text; text += used) {
+        used = strcspn(text, "_");
+        used += text[used] == '_';
+        snprintf(part, sizeof part, "%.*s", (int)used, text);
+        html_text(out, part);
+        fputs(part[used - 1] == '_' ? "<wbr/>" : "", out);
+    }
 }
 
 static void cell_ratio(FILE *out, double value, double reference)
@@ -97,14 +117,14 @@ static void write_header(FILE *out, const struct table *table)
     fputs("<tr><th>primitive</th><th class=\"left\">outcome</th>", out);
     for (size_t i = 0; i < table->count; i++) {
         fputs("<th>", out);
-        html_text(out, table->columns[i].title);
+        title(out, table->columns[i].title);
         fputs("</th>", out);
         if (!table->columns[i].leads)
             continue;
         fputs("<th>±</th>", out);
         if (table->reference) {
             fputs("<th>x ", out);
-            html_text(out, table->reference->primitive);
+            title(out, table->reference->primitive);
             fputs("</th>", out);
         }
     }
@@ -112,7 +132,7 @@ static void write_header(FILE *out, const struct table *table)
     if (!isnan(table->limit))
         fprintf(out, "<th>x limit of %s</th>", number_print(text, sizeof text, table->limit, "ns"));
     fprintf(out, "<th>launches</th>%s</tr>\n",
-            table->speed ? "<th>95 % interval of throughput</th>" : "");
+            table->speed ? "<th>throughput, 95&#160;%&#160;interval</th>" : "");
 }
 
 // Explains the columns that are not seen every day.
@@ -135,8 +155,11 @@ static struct table table_of(const struct facts *facts, const struct digest_grou
     table.count = columns_list(table.columns, digest, group);
     for (size_t i = 0; i < table.count; i++)
         table.speed |= table.columns[i].leads;
-    for (size_t i = 0; i < group->line_count; i++)
-        table.limit = fmin(table.limit, digest_metric(digest, &group->lines[i], "ns_per_op").limit);
+    for (size_t i = 0; i < group->line_count; i++) {
+        struct digest_value cost = digest_metric(digest, &group->lines[i], "ns_per_op");
+        if (!group->lines[i].control && cost.value <= LIMIT_NEAR * cost.limit)
+            table.limit = cost.limit;
+    }
     return table;
 }
 
@@ -164,12 +187,14 @@ void html_results(FILE *out, const struct facts *facts)
         if (i == 0 || strcmp(digest->groups[i - 1].scenario, scenario) != 0) {
             fprintf(out, "<h2 id=\"s%zu\">", i);
             html_text(out, scenario);
-            fputs("</h2>\n<p class=\"soft\">The fastest first. A value is the median of the "
-                  "launches; "
-                  "where two intervals overlap, the order says nothing.</p>\n",
-                  out);
+            fputs("</h2>\n", out);
             shown = 0;
         }
+        if (i == 0)
+            fputs("<p class=\"soft\">In all tables the fastest come first, and a value is the "
+                  "median of the launches; where two intervals overlap, the order says "
+                  "nothing.</p>\n",
+                  out);
         write_group(out, facts, &digest->groups[i], shown++ < OPEN_MAX);
     }
 }

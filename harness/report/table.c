@@ -51,18 +51,21 @@ static int column_width(const struct column *column, const struct digest *digest
     return width + 2;
 }
 
-// How many of the columns fit beside name, half width and outcome.
-static size_t fit_columns(const struct column *columns, size_t count, int *widths,
+// Keeps the columns that fit beside name, half width and outcome; returns how many.
+static size_t fit_columns(struct column *columns, size_t count, int *widths,
                           const struct digest *digest, const struct digest_group *group)
 {
     int used = 2 + NAME_WIDTH + PLUS_WIDTH + 2 + 2 + OUTCOME_WIDTH;
     size_t fitting = 0;
     for (size_t i = 0; i < count; i++) {
-        widths[i] = column_width(&columns[i], digest, group);
-        if (used + widths[i] > WIDTH)
+        int width = column_width(&columns[i], digest, group);
+        if (columns[i].minor)
+            continue;
+        if (used + width > WIDTH)
             break;
-        used += widths[i];
-        fitting++;
+        used += width;
+        widths[fitting] = width;
+        columns[fitting++] = columns[i];
     }
     return fitting;
 }
