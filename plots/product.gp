@@ -22,21 +22,23 @@ do for [i = 1:n] { X[i] = X[i] * 1e-9 }
 
 # W50, the window at which half of the trials of the control fail: a row of the sweep. And how likely what lost none
 # would have been seen to lose, had it lost as often as the control.
-array HALF[panels]; array HALF_LOW[panels]; array HALF_HIGH[panels]; array POWER[panels]
-do for [p = 1:panels] { HALF[p] = NaN; HALF_LOW[p] = NaN; HALF_HIGH[p] = NaN; POWER[p] = NaN }
+array HALF[panels]; array HALF_LOW[panels]; array HALF_HIGH[panels]
+array CLEAN[panels]; array PROVEN[panels]; array BOUND[panels]
+do for [p = 1:panels] { HALF[p] = NaN; HALF_LOW[p] = NaN; HALF_HIGH[p] = NaN }
+do for [p = 1:panels] { CLEAN[p] = 0; PROVEN[p] = 0; BOUND[p] = 0 }
 hp = 0
 half(dummy) = (hp = at(panel_list, strcol("scenario").rest(strcol("point"), 2))) == 0 ? 0 : \
     strcol("metric") eq "failure_share_half_spin_ns" && strcol("control") eq "true" ? (HALF[hp] = column("value") * 1e-9, \
         HALF_LOW[hp] = column("low") * 1e-9, HALF_HIGH[hp] = column("high") * 1e-9, 0) : \
-    strcol("metric") eq "failure_share" && known(column("power")) && !(POWER[hp] <= column("power")) ? \
-        (POWER[hp] = column("power"), 0) : 0
+    strcol("metric") eq "failure_share" && strcol("control") ne "true" && column("value") == 0 ? (CLEAN[hp] = CLEAN[hp] + 1, \
+        PROVEN[hp] = PROVEN[hp] + (known(column("power")) && column("power") >= 0.999), 0) : 0
 set table $null
 plot SUMMARY using (half(0), 0) with table
 unset table
-power_text(p) = !known(POWER[p]) ? "" : \
-    sprintf("A race like the control's would have been seen with probability %s", POWER[p] > 0.999999 ? "> 0.999999" : \
-            sprintf(">= %.4g", POWER[p]))
-half_text(p) = !known(HALF[p]) ? (known(HALF_LOW[p]) ? sprintf("W50 is above %ss", si(HALF_LOW[p])) : "") : \
+power_text(p) = sprintf("In %d of %d such points a race like the control's would have been seen (power of 0.999 or more)", \
+    PROVEN[p], CLEAN[p])
+half_text(p) = !known(HALF[p]) ? (known(HALF_LOW[p]) ? sprintf("W50 is above %ss", si(HALF_LOW[p])) : \
+        "W50 is not known: nowhere do half of the trials lose an update") : \
     sprintf("W50 = %ss", si(HALF[p])).(known(HALF_LOW[p]) && known(HALF_HIGH[p]) ? \
         sprintf(" (%ss to %ss at 95 %%)", si(HALF_LOW[p]), si(HALF_HIGH[p])) : "")
 
@@ -46,10 +48,10 @@ do for [q = 1:primitives] { LOSES[q] = 0 }
 do for [i = 1:n] { if (V[i] > 0) { LOSES[Q[i]] = 1 } }
 PANEL_HEIGHT = 396.0
 do for [p = 1:panels] { TALL[p] = PANEL_HEIGHT }
-most_lost = 0; safe_count = 0; safe_bound = 0
+most_lost = 0; safe_count = 0
 do for [i = 1:n] {
     if (LOSES[Q[i]] && (most_lost == 0 || V[i] > V[most_lost == 0 ? i : most_lost])) { most_lost = i }
-    if (!LOSES[Q[i]]) { safe_bound = larger(safe_bound, H[i]) }
+    if (!LOSES[Q[i]]) { BOUND[P[i]] = larger(BOUND[P[i]], H[i]) }
 }
 array SEEN[primitives]
 do for [q = 1:primitives] { SEEN[q] = 0 }
@@ -68,6 +70,8 @@ load HERE."page.gp"
 
 TOP = 58.0; HIGH = 250.0
 STEPS = 16
+graph_of(v) = log10(v / strip) / log10(TOP_SHARE / strip)
+TOP_SHARE = 1.15
 mixed(a, b) = larger(a + (b - a) * part / STEPS, zero_at)
 do for [p = 1:panels] {
     members = 0; lowest = 1.0; x_first = 1e300
@@ -146,11 +150,16 @@ do for [p = 1:panels] {
     unset label; unset arrow
     set logscale xy
     set xrange [place(real(word(x_tics, 1)) * 1e-9) / 1.3:place(x_last) * 1.3]
-    set yrange [strip:1.15]
+    set yrange [strip:TOP_SHARE]
     unset xtics; set xtics out nomirror font F9 tc rgb SOFT scale 0.5 ("" x_last)
+    # A tic at each window; a label where the one before it leaves room.
+    x_room = 0; x_span = place(x_last) / place(real(word(x_tics, 1)) * 1e-9) * 1.7
     do for [k = 1:words(x_tics)] {
         x_tic = real(word(x_tics, k)) * 1e-9
-        set xtics add ((x_tic == 0 ? "0" : gprintf("%.0s%cs", x_tic)) place(x_tic))
+        x_at = log(place(x_tic)) / log(x_span) * (BOX_WIDTH - 196)
+        x_word = k > 1 && x_at < x_room ? "" : x_tic == 0 ? "0" : time_tic(x_tic)
+        if (x_word ne "") { x_room = x_at + 36 }
+        set xtics add (x_word place(x_tic))
     }
     set ytics out nomirror font F9 tc rgb SOFT scale 0.5 ("0" zero_at)
     do for [e = 0:int(decades + 0.5)] {
@@ -186,14 +195,24 @@ do for [p = 1:panels] {
             at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + TOP + HIGH + 61) left font F9 tc rgb INK
         set label 29 power_text(p) at screen across(BOX_LEFT[p] + 16), \
             screen down(BOX_TOP[p] + TOP + HIGH + (line_two eq "" ? 61 : 74)) left font F9 tc rgb INK
-        set label 7 sprintf("0 with %d others", words(safe_names)) at graph 1.03, first zero_at left font F9 tc rgb INK
-        if (safe_bound > 0) {
-            set label 8 sprintf("at most %.2g %%", 100 * safe_bound) at graph 1.03, first larger(safe_bound, floor_at) left font F9 tc rgb SOFT
-        }
     }
+    # Names at the right, moved apart: -1 and -2 stand for what lost none and for its bound.
+    labels = 0
     do for [k = 1:named] {
-        q = LI[members + k]
-        set label 30 + k title_of(q) at graph 1.03, first LK[members + k] left font F9 tc rgb (CONTROL[q] ? RED : ink_of(q))
+        labels = labels + 1; LI[k] = LI[members + k]; LK[k] = graph_of(LK[members + k])
+    }
+    if (safe_names ne "") {
+        labels = labels + 1; LI[labels] = -1; LK[labels] = graph_of(zero_at)
+        if (BOUND[p] > 0) { labels = labels + 1; LI[labels] = -2; LK[labels] = graph_of(larger(BOUND[p], floor_at)) }
+    }
+    done = sort(labels)
+    done = spread(labels, 0.055, 0.99)
+    do for [k = 1:labels] {
+        q = LI[k]
+        name = q == -1 ? sprintf("0 with %d others", words(safe_names)) : \
+            q == -2 ? sprintf("at most %.2g %%", 100 * BOUND[p]) : title_of(q)
+        set label 30 + k name at graph 1.03, graph LK[k] left font F9 \
+            tc rgb (q == -1 ? INK : q == -2 ? SOFT : CONTROL[larger(q, 1)] ? RED : ink_of(larger(q, 1)))
     }
     # An iteration over no words is made once, without a word: block 0.
     block(w) = w eq "" ? 0 : BLOCK[int(w)]

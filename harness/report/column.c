@@ -133,8 +133,10 @@ size_t columns_list(struct column *columns, const struct digest *digest,
     for (size_t i = 0; i < group->line_count; i++)
         for (size_t j = 0; j < group->lines[i].row_count; j++) {
             const char *metric = csv_text(digest->summary, group->lines[i].rows[j], "metric");
+            struct column column = column_of(metric);
+            column.special = true;
             if (!is_common(metric) && !is_listed(columns, count, metric))
-                count = add_column(columns, count, digest, group, column_of(metric));
+                count = add_column(columns, count, digest, group, column);
         }
     return count;
 }

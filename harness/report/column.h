@@ -24,7 +24,8 @@ struct column {
     char title[48];
     enum column_kind kind;
     bool leads; // the speed that lines are sorted by: its half width and its ratio stand beside it
-    bool minor; // the first to go where there is no room
+    bool special; // only this scenario measures it; such columns come last
+    bool minor;   // the first to go where there is no room
 };
 
 // Fills the columns that have a value in at least one line: the share that the group is about,

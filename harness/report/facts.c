@@ -3,7 +3,6 @@
 #include "report/facts.h"
 
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 
 #include "report/folder.h"
@@ -70,12 +69,10 @@ const char *facts_environment(const struct facts *facts, const char *field)
     return "";
 }
 
-double facts_limit(const struct facts *facts, const char *name)
+size_t facts_skips(const struct facts *facts)
 {
-    double limit = NAN;
+    size_t count = 0;
     for (size_t row = 0; row < facts->environment.rows; row++)
-        if (strncmp(csv_text(&facts->environment, row, "class"), "limit", 5) == 0 &&
-            strcmp(csv_text(&facts->environment, row, "field"), name) == 0)
-            limit = fmin(limit, csv_number(&facts->environment, row, "value"));
-    return limit;
+        count += strcmp(csv_text(&facts->environment, row, "class"), "skip") == 0;
+    return count;
 }

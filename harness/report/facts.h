@@ -11,7 +11,7 @@
 #define HEADLINES_MAX 16
 
 struct headline {
-    char text[300];
+    char text[400];
     bool alarm; // something is not as it should be
 };
 
@@ -36,9 +36,8 @@ const char *facts_identity(const struct facts *facts, const char *column);
 // Value of a field in environment.csv, or "".
 const char *facts_environment(const struct facts *facts, const char *field);
 
-// Value in ns of a limit of the machine, the smaller of before and after the run; NaN if it was not
-// measured.
-double facts_limit(const struct facts *facts, const char *name);
+// Points that were asked for and cannot be measured here: rows of environment.csv.
+size_t facts_skips(const struct facts *facts);
 
 // Fills headlines from the rest.
 void facts_judge(struct facts *facts);

@@ -168,7 +168,8 @@ static void say_latency(struct facts *facts)
     unsigned count = 0;
     for (size_t i = 0; i < facts->digest.group_count && count < CONTENDED_MAX; i++) {
         const struct digest_group *group = &facts->digest.groups[i];
-        if (group->is_sweep || strcmp(group->scenario, said) == 0 || fastest(facts, group, 0))
+        if (group->is_sweep || strcmp(group->scenario, said) == 0 || fastest(facts, group, 0) ||
+            digest_share(&facts->digest, group))
             continue;
         const struct digest_line *best = NULL;
         for (size_t j = 0; !best && j < group->line_count; j++)
@@ -219,9 +220,7 @@ static void say_outcomes(struct facts *facts)
         headline_say(facts, true,
                      "%zu case%s better than the machine's limits allow: marked suspect.", suspect,
                      suspect == 1 ? " is" : "s are");
-    size_t skipped = 0;
-    for (size_t row = 0; row < facts->environment.rows; row++)
-        skipped += strcmp(csv_text(&facts->environment, row, "class"), "skip") == 0;
+    size_t skipped = facts_skips(facts);
     if (skipped)
         headline_say(facts, false,
                      "%zu point%s asked for cannot be measured here: see \"Skipped\".", skipped,

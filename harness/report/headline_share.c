@@ -11,12 +11,15 @@
 // Sweeps whose crossing is told; the tables have the others.
 #define CROSSINGS_MAX 3
 
+// A power that proves something.
+#define POWER_ENOUGH 0.999
+
 // What the cases of a scenario say together.
 struct tally {
     const char *scenario, *share, *control;
-    double worst;        // of the control
-    size_t cases, clean; // of the others, and those without any
-    double bound, power; // of the clean ones: the largest bound, the least power
+    double worst;                // of the control
+    size_t cases, clean, proven; // of the others; those without any; those of POWER_ENOUGH
+    double bound;                // of the clean ones, the largest
 };
 
 static void add_line(struct tally *tally, const struct digest *digest,
@@ -37,25 +40,23 @@ static void add_line(struct tally *tally, const struct digest *digest,
         return;
     tally->clean++;
     tally->bound = fmax(tally->bound, value.high);
-    tally->power = fmin(tally->power, value.power);
+    tally->proven += value.power >= POWER_ENOUGH;
 }
 
 static void say_tally(struct facts *facts, const struct tally *tally)
 {
-    char others[200] = "", power[120] = "", number[40];
-    if (!isnan(tally->power))
-        snprintf(power, sizeof power,
-                 "; a race like the control's would have been seen with a probability of %s%s",
-                 tally->power > 0.999999 ? "" : "at least ",
-                 power_print(number, sizeof number, tally->power));
+    char others[250] = "";
     if (tally->cases)
-        snprintf(others, sizeof others, "; of %zu other case%s %zu had none (95 %% bound: %.2g %%)",
-                 tally->cases, tally->cases == 1 ? "" : "s", tally->clean, tally->bound * 100);
+        snprintf(others, sizeof others,
+                 "; of %zu other case%s %zu had none (95 %% bound: %.2g %%), and in %zu of them a "
+                 "race like the control's would have been seen with a probability of %g or more",
+                 tally->cases, tally->cases == 1 ? "" : "s", tally->clean, tally->bound * 100,
+                 tally->proven, POWER_ENOUGH);
     if (!isnan(tally->worst) || tally->cases)
         headline_say(facts, tally->clean < tally->cases,
-                     "%s: %s is up to %.3g %% with the control (%s)%s%s.", tally->scenario,
+                     "%s: %s is up to %.3g %% with the control (%s)%s.", tally->scenario,
                      tally->share, isnan(tally->worst) ? 0 : tally->worst * 100, tally->control,
-                     others, tally->clean ? power : "");
+                     others);
 }
 
 void headline_shares(struct facts *facts)
@@ -73,8 +74,7 @@ void headline_shares(struct facts *facts)
             tally = (struct tally){.scenario = group->scenario,
                                    .share = share,
                                    .control = "not measured",
-                                   .worst = NAN,
-                                   .power = NAN};
+                                   .worst = NAN};
         }
         for (size_t j = 0; j < group->line_count; j++)
             add_line(&tally, digest, &group->lines[j]);

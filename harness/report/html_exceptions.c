@@ -5,6 +5,9 @@
 #include "report/html.h"
 #include "report/html_parts.h"
 
+// Lists of skips beyond this many are folded.
+#define SKIPS_OPEN 10
+
 // Lines whose outcome is `outcome` or, with NULL, that are suspect.
 static size_t list_lines(FILE *out, const struct facts *facts, const char *outcome)
 {
@@ -53,20 +56,21 @@ static void list_section(FILE *out, const struct facts *facts, const char *title
 // Points that were asked for and left out before the first launch.
 static void list_skips(FILE *out, const struct facts *facts)
 {
-    bool begun = false;
+    size_t count = facts_skips(facts);
+    if (count == 0)
+        return;
+    fprintf(out,
+            "<h2>Skipped</h2>\n<p>Asked for, and not possible on this machine or with this "
+            "primitive.</p>\n<details%s><summary>%zu point%s</summary>\n<ul>\n",
+            count <= SKIPS_OPEN ? " open=\"open\"" : "", count, count == 1 ? "" : "s");
     for (size_t row = 0; row < facts->environment.rows; row++) {
         if (strcmp(csv_text(&facts->environment, row, "class"), "skip") != 0)
             continue;
-        fputs(begun ? "<li>"
-                    : "<h2>Skipped</h2>\n<p>Asked for, and not possible on this machine or with "
-                      "this primitive.</p>\n<ul>\n<li>",
-              out);
-        begun = true;
+        fputs("<li><code>", out);
         html_text(out, csv_text(&facts->environment, row, "value"));
-        fputs("</li>\n", out);
+        fputs("</code></li>\n", out);
     }
-    if (begun)
-        fputs("</ul>\n", out);
+    fputs("</ul></details>\n", out);
 }
 
 void html_exceptions(FILE *out, const struct facts *facts)

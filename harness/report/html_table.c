@@ -11,6 +11,8 @@
 // Tables of a scenario beyond this many are folded.
 #define OPEN_MAX 4
 
+#define COLUMNS_ABREAST 10
+
 // How many times the machine's limit an operation may take, so that the limit says something on it.
 #define LIMIT_NEAR 20
 
@@ -21,6 +23,11 @@ struct table {
     bool speed;                          // one of them is the throughput
     const struct digest_line *reference; // NULL: no ratio
     double limit;                        // of ns_per_op; NaN: none, or far from all of them
+};
+
+// The columns from `from` on, below `to`.
+struct part {
+    size_t from, to;
 };
 
 static void cell(FILE *out, const char *text)
@@ -69,53 +76,66 @@ static void cell_ratio(FILE *out, double value, double reference)
     cell(out, text);
 }
 
-// Half width and ratio stand beside the throughput; its range comes last, where it may be scrolled
-// to.
-static void write_values(FILE *out, const struct facts *facts, const struct digest_group *group,
-                         const struct digest_line *line, const struct table *table)
+// Half width and ratio stand beside the throughput; its range comes last.
+static void write_values(FILE *out, const struct facts *facts, const struct digest_line *line,
+                         const struct table *table, struct part part)
 {
-    const struct digest_line *reference = digest_reference(&facts->digest, group);
-    size_t launches = 0;
-    for (size_t i = 0; i < table->count; i++) {
+    for (size_t i = part.from; i < part.to; i++) {
         char text[COLUMN_BYTES];
         const struct column *column = &table->columns[i];
         struct digest_value value = digest_metric(&facts->digest, line, column->metric);
         cell(out, column_print(text, sizeof text, column, &value));
-        launches = value.launches > launches ? value.launches : launches;
         if (!column->leads)
             continue;
         cell(out, number_half_width(text, sizeof text, value.value, value.low, value.high));
         if (table->reference)
             cell_ratio(out, value.value,
-                       digest_metric(&facts->digest, reference, column->metric).value);
+                       digest_metric(&facts->digest, table->reference, column->metric).value);
     }
+}
+
+// What stands at the end of the last part.
+static void write_frame(FILE *out, const struct facts *facts, const struct digest_line *line,
+                        const struct table *table)
+{
     struct digest_value cost = digest_metric(&facts->digest, line, "ns_per_op");
     if (!isnan(table->limit))
         cell_ratio(out, cost.value, cost.limit);
+    size_t launches = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        size_t now = digest_metric(&facts->digest, line, table->columns[i].metric).launches;
+        launches = now > launches ? now : launches;
+    }
     fprintf(out, "<td>%zu</td>", launches);
     struct digest_value speed = digest_metric(&facts->digest, line, "throughput");
     if (table->speed)
         cell_range(out, speed.low, speed.high, speed.unit);
 }
 
-static void write_line(FILE *out, const struct facts *facts, const struct digest_group *group,
-                       const struct digest_line *line, const struct table *table)
+static void write_line(FILE *out, const struct facts *facts, const struct digest_line *line,
+                       const struct table *table, struct part part)
 {
     fputs("<tr><td>", out);
     html_text(out, line->primitive);
     if (line->control || line->peer)
         fprintf(out, " <span class=\"soft\">(%s)</span>", line->control ? "control" : "peer");
-    fprintf(out, "</td><td class=\"left %s\">", outcome_is_good(line->outcome) ? "good" : "bad");
-    html_text(out, outcome_words(line->outcome));
-    fputs(line->suspect ? ", <span class=\"bad\">suspect</span></td>" : "</td>", out);
-    write_values(out, facts, group, line, table);
+    fputs("</td>", out);
+    if (part.from == 0) {
+        fprintf(out, "<td class=\"left %s\">", outcome_is_good(line->outcome) ? "good" : "bad");
+        html_text(out, outcome_words(line->outcome));
+        fputs(line->suspect ? ", <span class=\"bad\">suspect</span></td>" : "</td>", out);
+    }
+    write_values(out, facts, line, table, part);
+    if (part.to == table->count)
+        write_frame(out, facts, line, table);
     fputs("</tr>\n", out);
 }
 
-static void write_header(FILE *out, const struct table *table)
+static void write_header(FILE *out, const struct table *table, struct part part)
 {
-    fputs("<tr><th>primitive</th><th class=\"left\">outcome</th>", out);
-    for (size_t i = 0; i < table->count; i++) {
+    fputs("<tr><th>primitive</th>", out);
+    fputs(part.from == 0 ? "<th class=\"left\">outcome</th>" : "", out);
+    for (size_t i = part.from; i < part.to; i++) {
         fputs("<th>", out);
         title(out, table->columns[i].title);
         fputs("</th>", out);
@@ -123,16 +143,18 @@ static void write_header(FILE *out, const struct table *table)
             continue;
         fputs("<th>±</th>", out);
         if (table->reference) {
-            fputs("<th>x ", out);
+            fputs("<th>x&#160;", out);
             title(out, table->reference->primitive);
             fputs("</th>", out);
         }
     }
     char text[NUMBER_BYTES];
-    if (!isnan(table->limit))
+    if (part.to == table->count && !isnan(table->limit))
         fprintf(out, "<th>x limit of %s</th>", number_print(text, sizeof text, table->limit, "ns"));
-    fprintf(out, "<th>launches</th>%s</tr>\n",
-            table->speed ? "<th>throughput, 95&#160;%&#160;interval</th>" : "");
+    if (part.to == table->count)
+        fprintf(out, "<th>launches</th>%s",
+                table->speed ? "<th>throughput, 95&#160;%&#160;interval</th>" : "");
+    fputs("</tr>\n", out);
 }
 
 // Explains the columns that are not seen every day.
@@ -163,17 +185,32 @@ static struct table table_of(const struct facts *facts, const struct digest_grou
     return table;
 }
 
+static void write_part(FILE *out, const struct facts *facts, const struct digest_group *group,
+                       const struct table *table, struct part part)
+{
+    fputs("<div class=\"scroll\"><table>\n", out);
+    write_header(out, table, part);
+    for (size_t i = 0; i < group->line_count; i++)
+        write_line(out, facts, &group->lines[i], table, part);
+    fputs("</table></div>\n", out);
+}
+
 static void write_group(FILE *out, const struct facts *facts, const struct digest_group *group,
                         bool open)
 {
     struct table table = table_of(facts, group);
+    // What only this scenario measures has a table of its own where one would be too wide.
+    size_t split = table.count <= COLUMNS_ABREAST ? table.count : 0;
+    while (split < table.count && !table.columns[split].special)
+        split++;
     fprintf(out, "<details%s><summary>", open ? " open=\"open\"" : "");
     html_text(out, group->sweep);
-    fputs("</summary>\n<div class=\"scroll\"><table>\n", out);
-    write_header(out, &table);
-    for (size_t i = 0; i < group->line_count; i++)
-        write_line(out, facts, group, &group->lines[i], &table);
-    fputs("</table></div>\n", out);
+    if (group->is_sweep)
+        fprintf(out, ", %s", group->lines[0].note);
+    fputs("</summary>\n", out);
+    write_part(out, facts, group, &table, (struct part){0, split});
+    if (split < table.count)
+        write_part(out, facts, group, &table, (struct part){split, table.count});
     write_words(out, &table);
     fputs("</details>\n", out);
 }
