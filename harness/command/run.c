@@ -156,7 +156,7 @@ static void show_plan(const struct session *session)
 {
     for (size_t i = 0; i < session->plan.count; i++)
         puts(session->plan.points[i].name);
-    uint64_t launches = session->settings.launches ? session->settings.launches : LAUNCHES_MIN;
+    uint64_t launches = settings_aim(&session->settings, session->plan.count);
     double seconds =
         (double)(settings_launch_ns(&session->settings) * launches * session->plan.count) / 1e9;
     printf("%zu points, %llu launches each of %llu windows of %.0f ms: about %.0f s\n",

@@ -170,7 +170,7 @@ static int run_rounds(struct session *session, struct launcher *launcher, struct
     int code = open_ledger(session, &ledger, error);
     if (code != 0)
         return code;
-    uint64_t expected = session->settings.launches ? session->settings.launches : LAUNCHES_MIN;
+    uint64_t expected = settings_aim(&session->settings, session->plan.count);
     struct progress progress =
         progress_begin(session->flags.progress, expected * session->plan.count);
     uint64_t start_ns = clock_ns();

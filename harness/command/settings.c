@@ -101,7 +101,7 @@ static const struct field flags_rows[] = {
 const struct field_table flags_table = FIELD_TABLE(struct flags, flags_rows);
 
 #define WARMUP_WINDOWS_TYPICAL 4
-#define WARMUP_WINDOW_NS       UINT64_C(20000000)
+#define WARMUP_WINDOW_NS       UINT64_C(5000000)
 
 uint64_t settings_launch_ns(const struct settings *settings)
 {
@@ -110,6 +110,18 @@ uint64_t settings_launch_ns(const struct settings *settings)
     if (!warmup)
         warmup = WARMUP_WINDOWS_TYPICAL * (window < WARMUP_WINDOW_NS ? window : WARMUP_WINDOW_NS);
     return LAUNCH_OVERHEAD_NS + warmup + settings->windows * window;
+}
+
+uint64_t settings_aim(const struct settings *settings, uint64_t points)
+{
+    if (settings->launches)
+        return settings->launches;
+    struct settings good = *settings;
+    good.window_ns = WINDOW_NS_GOOD;
+    uint64_t launches = settings->budget_ns / (points * settings_launch_ns(&good));
+    return launches < LAUNCHES_MIN   ? LAUNCHES_MIN
+           : launches > LAUNCHES_AIM ? LAUNCHES_AIM
+                                     : launches;
 }
 
 // The longest window, in steps of 1 ms, whose launches fit into the budget.
@@ -142,6 +154,5 @@ int settings_fit(struct settings *settings, uint64_t points, struct error *error
     }
     if (settings->window_ns || points == 0)
         return 0;
-    return fit_window(settings, points, settings->launches ? settings->launches : LAUNCHES_MIN,
-                      error);
+    return fit_window(settings, points, settings_aim(settings, points), error);
 }

@@ -38,8 +38,10 @@ extern const struct field_table flags_table;
 
 // When nothing else is said.
 #define LAUNCHES_MIN      6
+#define LAUNCHES_AIM      18
 #define LAUNCHES_MAX      30
 #define WINDOW_NS_DEFAULT UINT64_C(100000000)
+#define WINDOW_NS_GOOD    UINT64_C(20000000)
 #define WINDOW_NS_MIN     UINT64_C(2000000)
 #define WINDOW_NS_MAX     UINT64_C(1000000000)
 
@@ -49,6 +51,11 @@ extern const struct field_table flags_table;
 
 // Expected time of one launch, ns.
 uint64_t settings_launch_ns(const struct settings *settings);
+
+// How many launches of each point a budget is divided by: what differs from launch to launch is more than
+// what differs from window to window, so rather LAUNCHES_AIM launches of WINDOW_NS_GOOD than six of long
+// windows; never fewer than LAUNCHES_MIN.
+uint64_t settings_aim(const struct settings *settings, uint64_t points);
 
 // Fills window_ns, and launches unless a budget leaves them open (then it stays 0 and is at least
 // LAUNCHES_MIN), for so many points. 0, or -ERANGE when the budget is too short for them, with the

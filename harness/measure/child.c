@@ -23,7 +23,7 @@
 #include "measure/work.h"
 
 // Warm-up windows are as long as measured ones, but no longer than this: the slope needs several.
-#define WARMUP_WINDOW_NS_MAX 20000000
+#define WARMUP_WINDOW_NS_MAX 5000000
 
 static void enter_phase(struct launch_reply *reply, enum phase phase)
 {

@@ -77,7 +77,7 @@ Test(settings, a_budget_gives_the_longest_window_that_fits)
         struct settings settings = with_budget(180000);
         cr_assert_eq(settings_fit(&settings, points, &error), 0, "%s", error.text);
         cr_expect_eq(settings.launches, 0, "the budget decides as it goes");
-        uint64_t all = points * LAUNCHES_MIN;
+        uint64_t all = points * settings_aim(&settings, points);
         cr_expect_geq(settings.window_ns, WINDOW_NS_MIN);
         cr_expect_leq(settings.window_ns, WINDOW_NS_DEFAULT);
         cr_expect_leq(settings_launch_ns(&settings) * all, settings.budget_ns, "%llu points",
@@ -87,6 +87,17 @@ Test(settings, a_budget_gives_the_longest_window_that_fits)
                       settings_launch_ns(&settings) * all > settings.budget_ns,
                   "%llu points", (unsigned long long)points);
     }
+}
+
+Test(settings, a_budget_goes_to_launches_rather_than_to_long_windows)
+{
+    struct settings settings = with_budget(180000);
+    cr_expect_eq(settings_aim(&settings, 60), LAUNCHES_AIM);
+    cr_assert_eq(settings_fit(&settings, 60, &error), 0);
+    cr_expect_geq(settings.window_ns, WINDOW_NS_GOOD);
+    cr_expect_eq(settings_aim(&settings, 10000), LAUNCHES_MIN);
+    settings.launches = 7;
+    cr_expect_eq(settings_aim(&settings, 60), 7);
 }
 
 Test(settings, a_budget_counts_the_launches_that_were_asked_for)
