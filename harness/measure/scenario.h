@@ -103,7 +103,7 @@ struct scenario {
     struct field_table options;  // rows may be swept; count 0: none
     struct field_table results;  // FIELD_REAL metrics and others; count 0: none
     struct field_table findings; // FIELD_REAL metrics that find() fills; count 0: none
-    const char *floor; // limit (machine/limits.h) that ns_per_op cannot go below; NULL: none
+    const char *floor;      // limit (machine/limits.h) that ns_per_op cannot go below; NULL: none
     const char *reference;  // primitive that the others are compared with; NULL: none
     const char *crossing_x; // option over which the first of the results that is a share may rise
                             // through one half, see estimate_crossing(); NULL: none

@@ -11,7 +11,7 @@
 // Tables of a scenario beyond this many are folded.
 #define OPEN_MAX 4
 
-#define COLUMNS_ABREAST 10
+#define COLUMNS_ABREAST 9
 
 // How many times the machine's limit an operation may take, so that the limit says something on it.
 #define LIMIT_NEAR 20
