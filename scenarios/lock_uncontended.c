@@ -26,22 +26,26 @@ struct seat {
     alignas(CACHE_LINE) uint64_t counter;
 };
 
+// Operations between two looks at the flag. A load waits for the locked instruction before it, so a
+// look per operation would add about 2 ns to every lock and next to nothing to `none`.
+#define BATCH 16
+
 HOT_INLINE uint64_t loop(const struct lock_ops *ops, struct worker *worker, bool counter,
                          enum probe probe)
 {
     struct seat *seat = worker->own;
     void *lock = seat->lock, *node = seat->node;
     uint64_t operations = 0;
-    while (!worker_stopped(worker)) {
-        uint64_t start = probe == PROBE_LATENCY ? clock_ticks() : 0;
-        ops->acquire(lock, node);
-        if (counter)
-            seat->counter = cpu_opaque(seat->counter) + 1;
-        ops->release(lock, node);
-        if (probe == PROBE_LATENCY)
-            histogram_record(worker->latency, clock_ticks() - start);
-        operations++;
-    }
+    for (; !worker_stopped(worker); operations += BATCH)
+        for (unsigned i = 0; i < BATCH; i++) {
+            uint64_t start = probe == PROBE_LATENCY ? clock_ticks() : 0;
+            ops->acquire(lock, node);
+            if (counter)
+                seat->counter = cpu_opaque(seat->counter) + 1;
+            ops->release(lock, node);
+            if (probe == PROBE_LATENCY)
+                histogram_record(worker->latency, clock_ticks() - start);
+        }
     return operations;
 }
 
