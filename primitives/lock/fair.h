@@ -52,12 +52,16 @@
 #include "hint.h"
 #include "lock/limit.h"
 #include "lock/lock.h"
+#include "wait.h"
 
 // A waiter that has waited for so long is not passed by newcomers any more.
 #define FAIR_BOUND_NS 1000000
 
 // The default spin budget, as that of spin_then_park.
 #define FAIR_SPIN_NS 5000
+
+// Between two looks while spinning, as in spin_then_park.
+#define FAIR_LOOK_NS 300
 
 enum fair_bit {
     FAIR_HELD = 1,
@@ -156,7 +160,7 @@ static inline void fair_spin(struct fair *fair, uint64_t deadline_ns)
     if (end_ns > deadline_ns)
         end_ns = deadline_ns;
     while (now_ns < end_ns && fair_look(fair) == FAIR_HELD) {
-        cpu_pause();
+        spin_for_ns(FAIR_LOOK_NS);
         now_ns = monotonic_ns();
     }
 }
