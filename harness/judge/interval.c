@@ -96,6 +96,17 @@ static double bound_of_none(uint64_t trials, double confidence)
     return -expm1(log1p(-confidence) / (double)trials);
 }
 
+// Wilson's score interval of a share that is neither 0 nor 1.
+static struct interval wilson(double p, double n, double z)
+{
+    double centre = (p + z * z / (2 * n)) / (1 + z * z / n);
+    double half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+    // The share lies inside by construction; only rounding could put it outside.
+    return (struct interval){.value = p,
+                             .low = fmin(p, fmax(centre - half, 0)),
+                             .high = fmax(p, fmin(centre + half, 1))};
+}
+
 struct interval estimate_share(uint64_t successes, uint64_t trials, double confidence)
 {
     assert(successes <= trials && confidence > 0 && confidence < 1);
@@ -106,13 +117,50 @@ struct interval estimate_share(uint64_t successes, uint64_t trials, double confi
     if (successes == trials)
         return (struct interval){
             .value = 1, .low = 1 - bound_of_none(trials, confidence), .high = 1};
-    double n = (double)trials, p = (double)successes / n, z = normal_quantile(confidence);
-    double centre = (p + z * z / (2 * n)) / (1 + z * z / n);
-    double half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    // The share lies inside by construction; only rounding could put it outside.
-    return (struct interval){.value = p,
-                             .low = fmin(p, fmax(centre - half, 0)),
-                             .high = fmax(p, fmin(centre + half, 1))};
+    double n = (double)trials;
+    return wilson((double)successes / n, n, normal_quantile(confidence));
+}
+
+static double total(const double *values, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += values[i];
+    return sum;
+}
+
+double share_inflation(const double *successes, const double *trials, size_t count)
+{
+    double p = total(successes, count) / total(trials, count), statistic = 0;
+    size_t launches = 0;
+    for (size_t i = 0; i < count && p > 0 && p < 1; i++) {
+        if (trials[i] <= 0)
+            continue;
+        double miss = successes[i] - trials[i] * p;
+        statistic += miss * miss / (trials[i] * p * (1 - p));
+        launches++;
+    }
+    return launches > 1 ? fmax(1, statistic / (double)(launches - 1)) : 1;
+}
+
+// Student's quantile from the normal one (Fisher and Cornish 1960, two terms): within 1 % from 5 degrees on.
+static double student_quantile(double z, double freedom)
+{
+    double z3 = z * z * z;
+    return z + (z3 + z) / (4 * freedom) +
+           (5 * z3 * z * z + 16 * z3 + 3 * z) / (96 * freedom * freedom);
+}
+
+struct interval estimate_pooled_share(const double *successes, const double *trials, size_t count,
+                                      double confidence)
+{
+    double hits = total(successes, count), n = total(trials, count);
+    struct interval alike = estimate_share((uint64_t)hits, (uint64_t)n, confidence);
+    double inflation = share_inflation(successes, trials, count);
+    if (inflation <= 1)
+        return alike;
+    double z = student_quantile(normal_quantile(confidence), (double)(count - 1));
+    return wilson(alike.value, n / inflation, z);
 }
 
 double detection_power(double probability, uint64_t trials)

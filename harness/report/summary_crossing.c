@@ -47,9 +47,11 @@ int curve_list_add(struct curve_list *list, const struct summary *summary,
         return error_set(error, ENOMEM, "no memory for the summary");
     if (curve->count == CURVE_POINTS_MAX)
         return 0;
-    curve->points[curve->count] = (struct curve_point){.x = field_number(x, group->options),
-                                                       .successes = (uint64_t)estimate.successes,
-                                                       .trials = (uint64_t)estimate.trials};
+    // Trials of launches that disagree are worth fewer, as in the point's own interval.
+    curve->points[curve->count] =
+        (struct curve_point){.x = field_number(x, group->options),
+                             .successes = (uint64_t)(estimate.successes / estimate.inflation + 0.5),
+                             .trials = (uint64_t)(estimate.trials / estimate.inflation + 0.5)};
     if (curve->count++ == 0 || estimate.launches < curve->launches)
         curve->launches = estimate.launches;
     if (outcome_severity(group->outcome) > outcome_severity(curve->outcome))

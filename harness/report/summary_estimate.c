@@ -37,7 +37,8 @@ static double sum(const double *values, size_t count)
 struct estimate estimate_metric(const struct summary *summary, size_t first,
                                 const struct field *field)
 {
-    static double values[ESTIMATE_VALUES_MAX], parts[ESTIMATE_VALUES_MAX]; // 64 KiB
+    static double values[ESTIMATE_VALUES_MAX]; // 96 KiB in all
+    static double successes[ESTIMATE_VALUES_MAX], trials[ESTIMATE_VALUES_MAX];
     char header[100];
     size_t count =
         launch_values(summary, first, field_header(field, header, sizeof header), values);
@@ -47,16 +48,19 @@ struct estimate estimate_metric(const struct summary *summary, size_t first,
                                 .launch_low = values[0],
                                 .launch_high = values[0],
                                 .successes = NAN,
-                                .trials = NAN};
+                                .trials = NAN,
+                                .inflation = NAN};
     for (size_t i = 1; i < count; i++) {
         estimate.launch_low = fmin(estimate.launch_low, values[i]);
         estimate.launch_high = fmax(estimate.launch_high, values[i]);
     }
     if (field->successes) {
-        estimate.successes = sum(parts, launch_values(summary, first, field->successes, parts));
-        estimate.trials = sum(parts, launch_values(summary, first, field->trials, parts));
-        estimate.interval =
-            estimate_share((uint64_t)estimate.successes, (uint64_t)estimate.trials, CONFIDENCE);
+        size_t parts = launch_values(summary, first, field->successes, successes);
+        launch_values(summary, first, field->trials, trials);
+        estimate.successes = sum(successes, parts);
+        estimate.trials = sum(trials, parts);
+        estimate.inflation = share_inflation(successes, trials, parts);
+        estimate.interval = estimate_pooled_share(successes, trials, parts, CONFIDENCE);
     } else
         estimate.interval = estimate_median(values, count, CONFIDENCE);
     return estimate;

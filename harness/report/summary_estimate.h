@@ -11,6 +11,7 @@ struct estimate {
     size_t launches; // that have a value and count; 0: nothing else is set
     double launch_low, launch_high;
     double successes, trials; // of a share; else NaN
+    double inflation;         // of a share: see share_inflation(); else NaN
 };
 
 // Of the point whose first row in launches.csv is `first`. A share is pooled over launches,

@@ -162,6 +162,38 @@ Test(estimate_share, is_exact_for_none_and_for_all)
     expect_share(UINT64_MAX, UINT64_MAX, 0.95, 1, 1);
 }
 
+Test(estimate_pooled_share, of_launches_that_agree_is_wilsons)
+{
+    const double successes[] = {10, 12, 9, 11, 8, 10}, trials[] = {100, 100, 100, 100, 100, 100};
+    struct interval pooled = estimate_pooled_share(successes, trials, 6, 0.95);
+    struct interval alike = estimate_share(60, 600, 0.95);
+    cr_expect_eq(pooled.value, alike.value);
+    cr_expect_eq(pooled.low, alike.low);
+    cr_expect_eq(pooled.high, alike.high);
+}
+
+// By hand: p = 0.3; Pearson's statistic (2 * 20^2 + 4 * 10^2) / 21, per 5 degrees of freedom
+// 11.4286, leaves 52.5 of 600 trials; Student's quantile is 2.5706.
+Test(estimate_pooled_share, of_launches_that_differ_is_as_wide_as_they_differ)
+{
+    const double successes[] = {10, 50, 20, 40, 20, 40}, trials[] = {100, 100, 100, 100, 100, 100};
+    struct interval pooled = estimate_pooled_share(successes, trials, 6, 0.95);
+    cr_expect_float_eq(pooled.value, 0.3, 1e-12);
+    cr_expect_float_eq(pooled.low, 0.1675, 0.002);
+    cr_expect_float_eq(pooled.high, 0.4772, 0.002);
+    struct interval alike = estimate_share(180, 600, 0.95);
+    cr_expect_gt(alike.low, pooled.low);
+    cr_expect_lt(alike.high, pooled.high);
+}
+
+Test(estimate_pooled_share, of_none_and_without_trials_is_that_of_all_trials)
+{
+    const double none[] = {0, 0}, trials[] = {500, 1000}, nothing[] = {0, 0};
+    cr_expect_eq(estimate_pooled_share(none, trials, 2, 0.95).high,
+                 estimate_share(0, 1500, 0.95).high);
+    cr_expect(isnan(estimate_pooled_share(none, nothing, 2, 0.95).value));
+}
+
 Test(estimate_share, is_unknown_without_trials)
 {
     struct interval share = estimate_share(0, 0, 0.95);
