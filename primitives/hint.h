@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// hint.h: what the algorithms may know about compiler and CPU. The only file of primitives/ with #if.
+// hint.h: what the algorithms may know about compiler and CPU. No other file of primitives/ has #if.
 #ifndef PRIMITIVES_HINT_H
 #define PRIMITIVES_HINT_H
 
-// Distance in bytes that keeps two words from slowing each other down. Two 64-byte lines: Intel's
-// spatial prefetcher fetches pairs of lines, Apple's and some server arm64 cores have 128-byte lines.
+// Bytes between two words that do not slow each other down. Two 64-byte lines: Intel's spatial
+// prefetcher fetches pairs of lines, Apple's and some server arm64 cores have 128-byte lines.
 #define CACHE_LINE 128
 
 // Stands on scenario bodies and on the fast operations of primitives, so that a body called with a
 // constant table of operations becomes a loop without calls.
 #define HOT_INLINE static inline __attribute__((always_inline))
 
-// Stands on a worker, one per primitive. Aligned so that adding a lock does not shift another's loop.
+// Stands on a worker, one per primitive. Aligned: adding a lock does not shift another's loop.
 #define HOT_ENTRY static __attribute__((noinline, aligned(64)))
 
 // Stands on the slow path of a primitive: a call of its own, out of the loop that is measured.

@@ -8,10 +8,10 @@
 // A change of holder cannot take less than moving one word from CPU to CPU, or, where all threads
 // share a CPU, than waking the next.
 struct loop_findings {
-    double handoff_efficiency; // that limit over what a change of holder took; NaN unless somebody
-                               // always waits
-    double
-        ceiling_share; // throughput over what a lock that serves in turn could reach at the limit
+    // That limit over what a change of holder took; NaN unless somebody always waits.
+    double handoff_efficiency;
+    // Throughput over what a lock that serves in turn could reach at the limit.
+    double ceiling_share;
 };
 
 static const struct field loop_finding_rows[] = {

@@ -45,16 +45,16 @@ extern const struct field_table flags_table;
 #define WINDOW_NS_MIN     UINT64_C(2000000)
 #define WINDOW_NS_MAX     UINT64_C(1000000000)
 
-// A launch takes about this long besides its windows: start, calibration, setup, rows. Measured: 6 to
-// 15 ms on 2 cores.
+// A launch takes about this long besides its windows: start, calibration, setup, rows. Measured: 6
+// to 15 ms on 2 cores.
 #define LAUNCH_OVERHEAD_NS UINT64_C(15000000)
 
 // Expected time of one launch, ns.
 uint64_t settings_launch_ns(const struct settings *settings);
 
-// How many launches of each point a budget is divided by: what differs from launch to launch is more than
-// what differs from window to window, so rather LAUNCHES_AIM launches of WINDOW_NS_GOOD than six of long
-// windows; never fewer than LAUNCHES_MIN.
+// How many launches of each point a budget is divided by: what differs from launch to launch is
+// more than what differs from window to window, so rather LAUNCHES_AIM launches of WINDOW_NS_GOOD
+// than six of long windows; never fewer than LAUNCHES_MIN.
 uint64_t settings_aim(const struct settings *settings, uint64_t points);
 
 // Fills window_ns, and launches unless a budget leaves them open (then it stays 0 and is at least

@@ -45,9 +45,10 @@ struct field {
     const char *const *choices; // FIELD_CHOICE: the words, NULL at the end
     bool sweep;                 // a list of values is an axis of a sweep
     bool metric;                // a result that is estimated over launches (FIELD_REAL)
-    const char *successes, *trials; // of a metric that is a share: the columns of its counts, which
-                                    // are pooled over launches; NULL: the median over launches
-    bool higher_better;             // direction of a metric; shown in reports, used by the gate
+    bool higher_better;         // direction of a metric; shown in reports
+    // Of a metric that is a share: the columns of its counts, which are pooled over launches. NULL:
+    // the median over launches.
+    const char *successes, *trials;
 };
 
 struct field_table {

@@ -18,15 +18,17 @@ double worst_share(const double *values, size_t count);
 // locks". A record that is cut off cannot say how long a thread would have waited; what it waited
 // so far counts in bypass_max.
 struct sequence_fairness {
-    double run_length;  // mean number of acquisitions in a row by one thread; 1 strict alternation
-    double working_set; // mean number of distinct threads in abutting windows of 10 * threads
-                        // acquisitions (LWSS); NaN with no whole window
-    double reacquire_median; // how many acquisitions later a thread comes back, median ...
-    double reacquire_p99; // ... and 99th percentile: `threads` when served in turn, 1 in a run; NaN
-                          // where nobody came back
-    double bypass_max;    // most acquisitions by others between two of one thread, or since its
-        // last or before its first, less threads - 1: how often a waiter was passed
-        // over at worst; at least 0
+    // Mean number of acquisitions in a row by one thread; 1: strict alternation.
+    double run_length;
+    // Mean number of distinct threads in abutting windows of 10 * threads acquisitions (LWSS). NaN
+    // with no whole window.
+    double working_set;
+    // How many acquisitions later a thread comes back: `threads` when served in turn, 1 in a run.
+    // NaN where nobody came back.
+    double reacquire_median, reacquire_p99;
+    // Most acquisitions by others between two of one thread, or since its last or before its first,
+    // less threads - 1: how often a waiter was passed over at worst. At least 0.
+    double bypass_max;
 };
 
 // `holders[i]` is the index below `threads` of the i-th holder. NaNs when count < 2. O(count),

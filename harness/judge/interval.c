@@ -143,7 +143,8 @@ double share_inflation(const double *successes, const double *trials, size_t cou
     return launches > 1 ? fmax(1, statistic / (double)(launches - 1)) : 1;
 }
 
-// Student's quantile from the normal one (Fisher and Cornish 1960, two terms): within 1 % from 5 degrees on.
+// Student's quantile from the normal one (Fisher and Cornish 1960, two terms): within 1 % from 5
+// degrees on.
 static double student_quantile(double z, double freedom)
 {
     double z3 = z * z * z;

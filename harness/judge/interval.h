@@ -29,13 +29,15 @@ struct interval estimate_median(const double *values, size_t count, double confi
 // failure the low one likewise.
 struct interval estimate_share(uint64_t successes, uint64_t trials, double confidence);
 
-// How much more the shares of launches, successes[i] of trials[i] each, differ than chance would have it: Pearson's
-// statistic around the pooled share per degree of freedom, at least 1. Trials divided by it are worth one each.
+// How much more the shares of launches, successes[i] of trials[i] each, differ than chance would
+// have it: Pearson's statistic around the pooled share per degree of freedom, at least 1. Trials
+// divided by it are worth one each.
 double share_inflation(const double *successes, const double *trials, size_t count);
 
-// estimate_share over launches. If they differ by more than chance, the number of trials is divided by their inflation, and Student's quantile takes the
-// place of the normal one: a million trials of few launches that disagree do not give an interval of a
-// millionth. Shares of 0 and 1 are as above.
+// estimate_share over launches. If they differ by more than chance, the number of trials is divided
+// by their inflation, and Student's quantile takes the place of the normal one: a million trials of
+// few launches that disagree do not give an interval of a millionth. Shares of 0 and 1 are as
+// above.
 struct interval estimate_pooled_share(const double *successes, const double *trials, size_t count,
                                       double confidence);
 

@@ -55,8 +55,8 @@ struct launch_metrics {
     double switches_voluntary, switches_involuntary; // in the measured windows, all workers
     double migrations;                               // NaN where not readable
     double faults_minor;
-    double steal_ratio; // time stolen by the hypervisor / CPU time of the allowed CPUs; NaN where
-                        // not readable
+    // Time stolen by the hypervisor / CPU time of the allowed CPUs; NaN where not readable.
+    double steal_ratio;
     double pressure_cpu_us;                    // PSI "some" growth; NaN where not readable
     double instructions, cycles, cache_misses; // per operation, all workers; NaN where not readable
     double allocated_bytes; // in the measured windows, all workers; NaN where not available

@@ -16,8 +16,8 @@ struct gate {
     pthread_barrier_t barrier; // all workers and the launch's main thread
     uint64_t start_ns;         // when the window starts; written before the barrier, read after it
     bool quit;                 // likewise: no window any more
-    alignas(LINE_BYTES) _Atomic bool stop; // the window is over; alone on its line, every worker
-                                           // polls it
+    // The window is over. Alone on its line: every worker polls it.
+    alignas(LINE_BYTES) _Atomic bool stop;
 };
 
 // 0 or -errno.

@@ -55,8 +55,7 @@ struct worker_reply {
 struct launch_reply {
     _Atomic uint32_t phase; // the last thing written is PHASE_DONE
     _Atomic uint32_t window;
-    int32_t
-        verdict; // 0, or the -errno of setup (-ENOTSUP: unsupported) or verify (-EBADMSG: wrong)
+    int32_t verdict; // 0, or -errno of setup (-ENOTSUP: unsupported) or verify (-EBADMSG: wrong)
     char message[400];
     double work_ns, tick_ns, tick_cost_ns;
     bool heap_counts; // whether allocated_bytes of the samples says anything

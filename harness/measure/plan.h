@@ -38,8 +38,8 @@ struct plan_request {
     size_t scenario_count;
     const struct topology *topology;
     const struct field_table *run_options; // keys that concern the whole run, not a point
-    const char *filter; // patterns separated by commas, of scenario, scenario/primitive or the
-                        // whole name; "": all
+    // Patterns separated by commas, of scenario, scenario/primitive or the whole name; "": all.
+    const char *filter;
 };
 
 // Keys of a section: scenario (default: the section's name), primitive (patterns, default "*"), the

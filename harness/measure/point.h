@@ -18,7 +18,7 @@ struct point {
     struct axes axes;
     alignas(16) unsigned char options[OPTIONS_BYTES_MAX];
     unsigned worker_count; // of all roles
-    char name[400]; // canonical: "scenario/primitive threads=2 placement=llc ... inside=100ns"
+    char name[400];        // "scenario/primitive threads=2 placement=llc ... inside=100ns"
 };
 
 // Writes the canonical name. 0 or -ENAMETOOLONG.

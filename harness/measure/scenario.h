@@ -41,11 +41,12 @@ extern const char *const memory_names[MEMORIES + 1];
 struct primitive {
     const char *name;
     const char *const *summary, *const *source; // one line each
-    const bool *promises;  // whether it keeps the promise of its family; false: the control, whose
-                           // verification must fail with two threads or more
-    const bool *allocates; // allocates by nature: its bytes are printed, else 0 are demanded; NULL:
-                           // does not
-    bool peer;             // somebody else's implementation
+    // Whether it keeps the promise of its family. False: the control, whose verification must fail
+    // with two threads or more.
+    const bool *promises;
+    // Allocates by nature: its bytes are printed, else 0 are demanded. NULL: does not.
+    const bool *allocates;
+    bool peer; // somebody else's implementation
 };
 
 struct role {
@@ -90,8 +91,8 @@ struct evidence {
     const void *options;
     const struct launch_metrics *metrics;
     const void *results;
-    const char *distance; // the class of the farthest two workers ("llc"; "same-cpu"): the end of a
-                          // limit's name
+    // The class of the farthest two workers ("llc"; "same-cpu"): the end of a limit's name.
+    const char *distance;
     double (*limit)(const void *limits, const char *name); // NaN: not measured
     const void *limits;
 };
@@ -103,14 +104,15 @@ struct scenario {
     struct field_table options;  // rows may be swept; count 0: none
     struct field_table results;  // FIELD_REAL metrics and others; count 0: none
     struct field_table findings; // FIELD_REAL metrics that find() fills; count 0: none
-    const char *floor;      // limit (machine/limits.h) that ns_per_op cannot go below; NULL: none
-    const char *reference;  // primitive that the others are compared with; NULL: none
-    const char *crossing_x; // option over which the first of the results that is a share may rise
-                            // through one half, see estimate_crossing(); NULL: none
+    const char *floor;     // limit (machine/limits.h) that ns_per_op cannot go below; NULL: none
+    const char *reference; // primitive that the others are compared with; NULL: none
+    // Option over which the first of the results that is a share may rise through one half, see
+    // estimate_crossing(). NULL: none.
+    const char *crossing_x;
     const struct variant *variants;
     size_t variant_count;
-    // 0 or -errno with a sentence; -ENOTSUP: the variant cannot do
-    // this point (a row that says so, not an error).
+    // 0 or -errno with a sentence; -ENOTSUP: the variant cannot do this point (a row that says so,
+    // not an error).
     int (*setup)(struct run *run, struct error *error);
     // Called with all workers at rest, before the first measured window: forget what warm-up left
     // in probes. May be NULL.

@@ -23,7 +23,8 @@ struct column {
     const char *metric; // as in summary.csv
     char title[48];
     enum column_kind kind;
-    bool leads; // the speed that lines are sorted by: its half width and its ratio stand beside it
+    // The speed that lines are sorted by: its half width and its ratio stand beside it.
+    bool leads;
     bool special; // only this scenario measures it; such columns come last
     bool minor;   // the first to go where there is no room
 };

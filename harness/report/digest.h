@@ -42,8 +42,8 @@ struct digest {
 };
 
 // One metric of a line: of the launches without a probe if they have it, and if it is speed or
-// fairness, which a probe changes, of no others. With its interval and the extremes of its launches. NaN where it was not
-// measured, or verification failed.
+// fairness, which a probe changes, of no others. With its interval and the extremes of its
+// launches. NaN where it was not measured, or verification failed.
 struct digest_value {
     double value, low, high, launch_low, launch_high;
     double limit;                    // of the machine

@@ -18,8 +18,8 @@ struct run_json {
     char started[24];   // UTC, "2026-11-24T10:42:15Z"
     char finished[24];  // the same; "" while the run goes on, or after a kill
     char command[4096]; // the arguments as the user gave them, for the reader; cut if longer
-    char
-        settings[8192]; // of the run as a whole, "key=value" lines: what a resumed run goes on with
+    // Of the run as a whole, "key=value" lines: what a resumed run goes on with.
+    char settings[8192];
     uint64_t seed;
     uint64_t launches; // planned per point; 0: as many as the budget allows
     uint64_t windows;  // per launch

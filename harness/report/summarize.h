@@ -10,9 +10,9 @@
 struct summary_counts {
     size_t points;
     size_t outcomes[OUTCOMES];
-    size_t powerless; // primitives of a scenario whose verification must fail, and that failed at
-                      // no point
-    size_t suspects;  // rows better than the machine's limits allow
+    // Primitives of a scenario whose verification must fail, and that failed at no point.
+    size_t powerless;
+    size_t suspects;         // rows better than the machine's limits allow
     size_t launches_bad;     // launches that are wrong, timeout, crashed or refused
     size_t unknown;          // launches left out: this build does not have their primitive
     char unknown_point[400]; // the first of these

@@ -9,8 +9,9 @@
 //
 // Values of the word, and who may write them:
 //   FREE       Nobody holds it. Written by the holder, by exchange.
-//   HELD       Held, and nobody sleeps. Written by a thread that has not slept, which sets the bit HELD. In
-//              the values of a held lock the bit is set already: there a newcomer changes nothing.
+//   HELD       Held, and nobody sleeps. Written by a thread that has not slept, which sets the bit
+//              HELD. In the values of a held lock the bit is set already: there a newcomer changes
+//              nothing.
 //   CONTENDED  Held, and somebody may sleep. Written by anybody who found the lock held, by
 //              exchange; if that returns FREE, the writer holds the lock. CONTENDED_SHARED in a
 //              shared lock.

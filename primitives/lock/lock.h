@@ -40,9 +40,9 @@ struct lock_config {
 
 // Properties that a lock claims; each claim has a contract test.
 struct lock_claims {
-    bool excludes; // false only for the control `none`
-    bool fifo;  // serves in the order of arrival, where arrival is the first write that others see
-    bool spins; // waiters never sleep: with more threads than CPUs it may all but stop
+    bool excludes;  // false only for the control `none`
+    bool fifo;      // serves in order of arrival, which is the first write that others see
+    bool spins;     // waiters never sleep: with more threads than CPUs it may all but stop
     bool checked;   // release of a lock that is not held returns false and changes nothing
     bool shared;    // works between processes when opened with .shared = true
     bool allocates; // acquire may allocate memory (a peer's nodes of waiting threads)

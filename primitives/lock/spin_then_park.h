@@ -44,8 +44,8 @@ static int spin_then_park_open(void *memory, const struct lock_config *config)
     return futex_open(&lock->futex, config);
 }
 
-// True when the lock was taken by spinning. Looks seldom, so that the holder finds the word in its own
-// cache when it releases: its exchange waits for the line otherwise.
+// True when the lock was taken by spinning. Looks seldom, so that the holder finds the word in its
+// own cache when it releases: its exchange waits for the line otherwise.
 static inline bool spin_then_park_spin(struct futex *futex, uint64_t end_ns)
 {
     do {

@@ -2,9 +2,10 @@
 // ttas.h: test-and-test-and-set spin lock with bounded random back-off.
 //
 // Source: T. Anderson, "The performance of spin lock alternatives for shared-memory
-// multiprocessors", IEEE TPDS 1(1), 1990; Herlihy and Shavit, section 7.4, BackoffLock. Deviations:
-// the pause is drawn from a window in ns, not in loop turns, because one pause instruction is 10 to
-// 140 cycles; it doubles after each look that found the lock held, not only after a lost exchange.
+// multiprocessors", IEEE TPDS 1(1), 1990; Herlihy and Shavit, section 7.4, BackoffLock.
+// Deviations: the pause is drawn from a window in ns, not in loop turns, because one pause
+// instruction is 10 to 140 cycles; it doubles after each look that found the lock held, not only
+// after a lost exchange.
 //
 // The word is 0 when free and 1 when held. Anybody may write 1 at any time; only the holder writes
 // 0. An attempt of acquire_until is one look that found the word 1; a deadline is overshot by at

@@ -39,9 +39,9 @@ struct crowd {
 // exceed twice in 16, where the lock offers these; outside it waits a random while, so that
 // arrivals and releases meet in all possible ways.
 //
-// Power, by `contract_runner --detection` on 2 CPUs at the default effort: no lock, a shared entry, an
-// entry let in once in 1000 looks and test-then-set are each caught in 100 of 100 runs, with three busy
-// loops beside it in 99 or 100. Without overtime it was as little as 7 beside the loops.
+// Power, by `contract_runner --detection` on 2 CPUs at the default effort: no lock, a shared entry,
+// an entry let in once in 1000 looks and test-then-set are each caught in 100 of 100 runs, with
+// three busy loops beside it in 99 or 100. Without overtime it was as little as 7 beside the loops.
 bool crowd_excludes(const struct crowd *crowd, struct reason *reason);
 
 #endif

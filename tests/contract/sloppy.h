@@ -42,8 +42,9 @@ static bool sloppy_try_acquire(void *lock, void *node)
     if (seen <= 0)
         return false;
     if (flaw_now == FLAW_TEST_THEN_SET) {
-        // As wide as a cache miss, so that the rate of detection is that of the check and not of the
-        // machine's load: without it, at four times as many busy threads as CPUs, it fell to 94 %.
+        // As wide as a cache miss, so that the rate of detection is that of the check and not of
+        // the machine's load: without it, at four times as many busy threads as CPUs, it fell to 94
+        // %.
         for (unsigned i = 0; i < 4; i++)
             cpu_pause();
         // acquire and release do not help here: another may have read the same value.

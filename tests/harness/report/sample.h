@@ -4,10 +4,10 @@
 #define TESTS_HARNESS_REPORT_SAMPLE_H
 
 enum sample_parts {
-    SAMPLE_LOCKS = 1,   // lock_uncontended, lock_contended, lock_oversubscribed
-    SAMPLE_PRODUCT = 2, // the racy product
-    SAMPLE_SWEEP = 4, // lock_contended with 1 to 16 threads and two placements, else with 2 threads
-    SAMPLE_CROWD = 8, // thirty primitives instead of twelve
+    SAMPLE_LOCKS = 1,     // lock_uncontended, lock_contended, lock_oversubscribed
+    SAMPLE_PRODUCT = 2,   // the racy product
+    SAMPLE_SWEEP = 4,     // lock_contended with 1 to 16 threads and two placements, else 2 threads
+    SAMPLE_CROWD = 8,     // thirty primitives instead of twelve
     SAMPLE_HOSTILE = 16,  // a primitive's name and notes full of what HTML and CSV must escape
     SAMPLE_NO_VALUE = 32, // summary.csv lacks its column `value`
 };
