@@ -198,10 +198,12 @@ static int measure_limits(const struct session *session, struct limits **limits,
                           error);
 }
 
-static int write_environment(const struct session *session, const struct limits *before,
-                             const struct limits *after, struct error *error)
+static int write_environment(const struct session *session, const struct clock_properties *clock,
+                             const struct limits *before, const struct limits *after,
+                             struct error *error)
 {
     struct environment environment = {.fingerprint = &session->fingerprint,
+                                      .clock = clock,
                                       .before = before,
                                       .after = after,
                                       .settings = &settings_table,
@@ -209,17 +211,6 @@ static int write_environment(const struct session *session, const struct limits 
                                       .skips = session->plan.skips,
                                       .skip_count = session->plan.skip_count};
     return environment_write(session->folder.path, &session->folder.identity, &environment, error);
-}
-
-static int launch_all(struct session *session, struct error *error)
-{
-    struct launcher launcher;
-    int code = launcher_open(&launcher, error);
-    if (code != 0)
-        return code;
-    code = run_rounds(session, &launcher, error);
-    launcher_close(&launcher);
-    return code;
 }
 
 // run.json again: complete when every launch was made.
@@ -235,24 +226,35 @@ static int finish(struct session *session, struct error *error)
     return 0;
 }
 
+// Limits, launches, limits again, each written as soon as it is known.
+static int measure_all(struct session *session, struct launcher *launcher, struct limits **before,
+                       struct limits **after, struct error *error)
+{
+    int code = measure_limits(session, before, error);
+    session->limits = *before;
+    if (code == 0)
+        code = write_environment(session, &launcher->clock, *before, NULL, error);
+    if (code == 0)
+        code = run_rounds(session, launcher, error);
+    session->interrupted = is_interrupted();
+    if (code == 0)
+        code = measure_limits(session, after, error);
+    if (code == 0)
+        code = write_environment(session, &launcher->clock, *before, *after, error);
+    return code == 0 ? finish(session, error) : code;
+}
+
 int session_run(struct session *session, struct error *error)
 {
     struct limits *before = NULL, *after = NULL;
+    struct launcher launcher;
     catch_signals();
     turn_take();
-    int code = measure_limits(session, &before, error);
-    session->limits = before;
-    if (code == 0)
-        code = write_environment(session, before, NULL, error);
-    if (code == 0)
-        code = launch_all(session, error);
-    session->interrupted = is_interrupted();
-    if (code == 0)
-        code = measure_limits(session, &after, error);
-    if (code == 0)
-        code = write_environment(session, before, after, error);
-    if (code == 0)
-        code = finish(session, error);
+    int code = launcher_open(&launcher, error);
+    if (code != 0)
+        return code;
+    code = measure_all(session, &launcher, &before, &after, error);
+    launcher_close(&launcher);
     free(before);
     free(after);
     return code;

@@ -14,6 +14,29 @@
 #define COST_READINGS       64
 #define RESOLUTION_READINGS 512
 
+static const struct field rows[] = {
+    {.name = "ns_per_tick",
+     .help = "length of a tick of the counter that latencies are read from",
+     .type = FIELD_REAL,
+     FIELD_AT(struct clock_properties, ns_per_tick)},
+    {.name = "tick_cost",
+     .unit = "ns",
+     .help = "one reading of that counter",
+     .type = FIELD_REAL,
+     FIELD_AT(struct clock_properties, tick_cost_ns)},
+    {.name = "clock_cost",
+     .unit = "ns",
+     .help = "one reading of CLOCK_MONOTONIC",
+     .type = FIELD_REAL,
+     FIELD_AT(struct clock_properties, ns_cost_ns)},
+    {.name = "tick_resolution",
+     .unit = "ns",
+     .help = "smallest difference of two readings of the counter",
+     .type = FIELD_REAL,
+     FIELD_AT(struct clock_properties, tick_resolution_ns)},
+};
+const struct field_table clock_table = FIELD_TABLE(struct clock_properties, rows);
+
 static uint64_t clock_read(clockid_t clock)
 {
     struct timespec now;

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "declare/field.h"
 #include "machine/cpu.h"
 
 // CLOCK_MONOTONIC, ns.
@@ -40,6 +41,9 @@ struct clock_properties {
     double ns_cost_ns;         // median cost of one clock_ns()
     double tick_resolution_ns; // smallest non-zero difference of two readings, in ns
 };
+
+// Rows of environment.csv.
+extern const struct field_table clock_table;
 
 // Measures the clocks on the calling CPU; takes about 10 ms.
 struct clock_properties clock_measure(void);

@@ -53,15 +53,17 @@ static int append_limits(struct csv_draft *draft, const struct identity *identit
     return code;
 }
 
-static int append_settings(struct csv_draft *draft, const struct identity *identity,
-                           const struct environment *environment, struct error *error)
+static int append_fields(struct csv_draft *draft, const struct identity *identity,
+                         const char *class, const struct field_table *table, const void *object,
+                         struct error *error)
 {
     int code = 0;
-    for (size_t i = 0; code == 0 && i < environment->settings->count; i++) {
-        const struct field *field = &environment->settings->rows[i];
-        struct environment_row row = {.class = "option", .low = NAN, .high = NAN};
+    for (size_t i = 0; code == 0 && i < table->count; i++) {
+        const struct field *field = &table->rows[i];
+        struct environment_row row = {.low = NAN, .high = NAN};
+        snprintf(row.class, sizeof row.class, "%s", class);
         field_header(field, row.field, sizeof row.field);
-        field_cell(field, environment->settings_object, row.value, sizeof row.value);
+        field_cell(field, object, row.value, sizeof row.value);
         snprintf(row.unit, sizeof row.unit, "%s", field_unit(field));
         code = append(draft, identity, &row, error);
     }
@@ -90,7 +92,10 @@ static int append_all(struct csv_draft *draft, const struct identity *identity,
     if (code == 0)
         code = append_limits(draft, identity, "limit_after", environment->after, error);
     if (code == 0)
-        code = append_settings(draft, identity, environment, error);
+        code = append_fields(draft, identity, "clock", &clock_table, environment->clock, error);
+    if (code == 0)
+        code = append_fields(draft, identity, "option", environment->settings,
+                             environment->settings_object, error);
     return code == 0 ? append_skips(draft, identity, environment, error) : code;
 }
 

@@ -4,6 +4,7 @@
 #define HARNESS_REPORT_ENVIRONMENT_H
 
 #include "declare/field.h"
+#include "machine/clock.h"
 #include "machine/fingerprint.h"
 #include "machine/limits.h"
 #include "measure/plan.h"
@@ -11,6 +12,7 @@
 
 struct environment {
     const struct fingerprint *fingerprint;
+    const struct clock_properties *clock;
     const struct limits *before, *after; // NULL: not measured (yet)
     const struct field_table *settings;
     const void *settings_object;

@@ -108,9 +108,9 @@ struct summary_row {
     double value, low, high;  // median over launches and its 95 % interval
     double limit;             // of the machine: the value cannot be below it; NaN: not known
     double successes, trials; // of a share, over all launches: its value is the one by the other
-    double
-        power; // of a share of 0: probability that one like the control's at the same point would
-               // have been seen
+    // Of a share of 0: the probability that one like the control's at the same point would have been
+    // seen.
+    double power;
     uint64_t launches;              // that have this value and whose outcome counts
     double launch_low, launch_high; // smallest and largest launch value
     unsigned outcome;               // of the point: the worst of its launches
@@ -122,7 +122,7 @@ extern const struct field_table summary_row_table;
 // environment.csv: identity, environment_row.
 struct environment_row {
     char field[64];
-    char class[16]; // "key", "provenance", "limit", "limit_after", "option", "skip"
+    char class[16]; // "key", "provenance", "limit", "limit_after", "clock", "option", "skip"
     char value[400];
     char unit[16];
     double low, high; // of a limit
