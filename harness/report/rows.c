@@ -277,7 +277,7 @@ static const struct field environment_row_rows[] = {
      .type = FIELD_TEXT,
      FIELD_AT(struct environment_row, class),
      .help =
-         "key (part of the machine key), provenance, limit, limit_after, option, or skip (a point "
+         "key (part of the machine key), provenance, limit, limit_after, clock, option, or skip (a point "
          "that was asked for and cannot be measured here)"},
     {.name = "value",
      .type = FIELD_TEXT,

@@ -182,8 +182,12 @@ Test(derived, reads_back_the_skips_of_a_run, .init = begin, .fini = end)
         {"race/good threads=64: more threads, \"really\", than CPUs"},
         {"race/other threads=64: likewise"}};
     static const struct fingerprint nothing;
-    struct environment environment = {
-        .fingerprint = &nothing, .settings = &axes_table, .skips = skips, .skip_count = 2};
+    struct clock_properties clock = {.ns_per_tick = 0.5};
+    struct environment environment = {.clock = &clock,
+                                      .fingerprint = &nothing,
+                                      .settings = &axes_table,
+                                      .skips = skips,
+                                      .skip_count = 2};
     struct axes axes;
     field_defaults(&axes_table, &axes);
     environment.settings_object = &axes;
