@@ -34,27 +34,13 @@ static const struct field option_rows[] = {
      .sweep = true},
 };
 
-#define WORKERS(name)                                                                              \
-    HOT_ENTRY uint64_t name##_plain(struct worker *worker)                                         \
-    {                                                                                              \
-        return loop_body(&name##_lock, worker, PROBE_NONE);                                        \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_latency(struct worker *worker)                                       \
-    {                                                                                              \
-        return loop_body(&name##_lock, worker, PROBE_LATENCY);                                     \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_order(struct worker *worker)                                         \
-    {                                                                                              \
-        return loop_body(&name##_lock, worker, PROBE_ORDER);                                       \
-    }
+#define WORKERS(lock) LOCK_WORKERS_ORDER(lock, loop_body)
 ALL_LOCKS(WORKERS)
 
-#define VARIANT(name, peer)                                                                        \
-    {LOCK_LABEL(name, peer), .role_count = 1,                                                      \
-     .roles = {{.work = {name##_plain, name##_latency, name##_order}}}},
-#define OWN(name)  VARIANT(name, false)
-#define PEER(name) VARIANT(name, true)
-static const struct variant variants[] = {LOCKS(OWN) EXTRA_LOCKS(OWN) PEER_LOCKS(PEER)};
+#define VARIANT(lock, peer)                                                                        \
+    {LOCK_LABEL(lock, peer), .role_count = 1,                                                      \
+     .roles = {{.work = LOCK_WORK_ORDER(lock, loop_body)}}},
+static const struct variant variants[] = {ALL_VARIANTS};
 
 static int setup(struct run *run, struct error *error)
 {

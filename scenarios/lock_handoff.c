@@ -54,7 +54,7 @@ SLOW_PATH bool await_value(const struct worker *worker, const _Atomic uint64_t *
                            uint64_t value)
 {
     const struct baton *baton = worker->state;
-    // acquire: pairs with the release stores of `taken` and `announced` in body.
+    // acquire: pairs with the release stores of `taken` and `announced` in handoff_body.
     for (unsigned looks = 1; atomic_load_explicit(word, memory_order_acquire) != value; looks++) {
         if (worker_stopped(worker))
             return false;
@@ -74,7 +74,8 @@ static inline uint64_t next_own(const struct baton *baton, const struct worker *
     return next % 2 != worker->index ? next : next + 1;
 }
 
-HOT_INLINE uint64_t body(const struct lock_ops *ops, struct worker *worker, enum probe probe)
+HOT_INLINE uint64_t handoff_body(const struct lock_ops *ops, struct worker *worker,
+                                 enum probe probe)
 {
     struct baton *baton = worker->state;
     struct seat *seat = worker->own;
@@ -112,23 +113,13 @@ HOT_INLINE uint64_t body(const struct lock_ops *ops, struct worker *worker, enum
     return operations;
 }
 
-#define WORKERS(name)                                                                              \
-    HOT_ENTRY uint64_t name##_handoff_plain(struct worker *worker)                                 \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_NONE);                                             \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_handoff_latency(struct worker *worker)                               \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_LATENCY);                                          \
-    }
+#define WORKERS(lock) LOCK_WORKERS(lock, handoff_body)
 ALL_LOCKS(WORKERS)
 
-#define VARIANT(name, peer)                                                                        \
-    {LOCK_LABEL(name, peer), .role_count = 1, .threads_max = 2,                                    \
-     .roles = {{.work = {name##_handoff_plain, name##_handoff_latency}}}},
-#define OWN(name)  VARIANT(name, false)
-#define PEER(name) VARIANT(name, true)
-static const struct variant variants[] = {LOCKS(OWN) EXTRA_LOCKS(OWN) PEER_LOCKS(PEER)};
+#define VARIANT(lock, peer)                                                                        \
+    {LOCK_LABEL(lock, peer), .role_count = 1, .threads_max = 2,                                    \
+     .roles = {{.work = LOCK_WORK(lock, handoff_body)}}},
+static const struct variant variants[] = {ALL_VARIANTS};
 
 static int setup(struct run *run, struct error *error)
 {
@@ -143,11 +134,7 @@ static int setup(struct run *run, struct error *error)
     int cpu = run->workers[0].cpu;
     baton->looks = cpu >= 0 && cpu == run->workers[1].cpu ? 1 : LOOKS_MAX;
     run->state = baton;
-    unsigned groups[2] = {run->workers[0].group, run->workers[1].group};
-    struct lock_config config = {.slots = 2,
-                                 .group_of_slot = groups,
-                                 .groups = 1 + (groups[0] > groups[1] ? groups[0] : groups[1])};
-    int code = open_lock(run, &config, &baton->lock, error);
+    int code = open_lock_grouped(run, 2, &baton->lock, error);
     for (unsigned i = 0; code == 0 && i < 2; i++) {
         seats[i].node = attach_lock(run, baton->lock, i);
         run->workers[i].own = &seats[i];
@@ -174,10 +161,8 @@ static int verify(struct run *run, struct error *error)
 
 static void teardown(struct run *run)
 {
-    const struct lock_ops *ops = run->variant->ops;
     const struct baton *baton = run->state;
-    if (ops->close)
-        ops->close(baton->lock);
+    close_lock(run, baton->lock);
 }
 
 const struct scenario lock_handoff = {

@@ -8,20 +8,6 @@
 #include "judge/fairness.h"
 #include "locks.h"
 
-// Which last-level cache each thread is under, for locks that care.
-static int open_grouped(struct run *run, struct loop *loop, struct error *error)
-{
-    unsigned *groups = run_memory(run, loop->threads * sizeof *groups, error);
-    if (!groups)
-        return -ENOMEM;
-    struct lock_config config = {.slots = (unsigned)loop->threads, .group_of_slot = groups};
-    for (unsigned i = 0; i < loop->threads; i++) {
-        groups[i] = run->workers[i].group;
-        config.groups = groups[i] >= config.groups ? groups[i] + 1 : config.groups;
-    }
-    return open_lock(run, &config, &loop->lock, error);
-}
-
 int loop_setup(struct run *run, const struct loop_options *options, struct error *error)
 {
     struct loop *loop = run_memory(run, sizeof *loop, error);
@@ -41,7 +27,7 @@ int loop_setup(struct run *run, const struct loop_options *options, struct error
     if (!loop->data || !loop->seats || (run->axes->probe == PROBE_ORDER && !loop->order))
         return -ENOMEM;
     run->state = loop;
-    int code = open_grouped(run, loop, error);
+    int code = open_lock_grouped(run, (unsigned)loop->threads, &loop->lock, error);
     for (unsigned i = 0; code == 0 && i < loop->threads; i++) {
         loop->seats[i].node = attach_lock(run, loop->lock, i);
         run->workers[i].own = &loop->seats[i];
@@ -142,8 +128,6 @@ int loop_verify(struct run *run, struct error *error)
 
 void loop_teardown(struct run *run)
 {
-    const struct lock_ops *ops = run->variant->ops;
     const struct loop *loop = run->state;
-    if (ops->close)
-        ops->close(loop->lock);
+    close_lock(run, loop->lock);
 }

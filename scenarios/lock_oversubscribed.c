@@ -55,19 +55,7 @@ static const struct field option_rows[] = {
      .sweep = true},
 };
 
-#define WORKERS(name)                                                                              \
-    HOT_ENTRY uint64_t name##_plain(struct worker *worker)                                         \
-    {                                                                                              \
-        return loop_body(&name##_lock, worker, PROBE_NONE);                                        \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_latency(struct worker *worker)                                       \
-    {                                                                                              \
-        return loop_body(&name##_lock, worker, PROBE_LATENCY);                                     \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_order(struct worker *worker)                                         \
-    {                                                                                              \
-        return loop_body(&name##_lock, worker, PROBE_ORDER);                                       \
-    }
+#define WORKERS(lock) LOCK_WORKERS_ORDER(lock, loop_body)
 ALL_LOCKS(WORKERS)
 
 static uint64_t hog(struct worker *worker)
@@ -85,11 +73,9 @@ static unsigned hog_count(uint64_t threads, const void *options)
 
 #define VARIANT(lock, peer)                                                                        \
     {LOCK_LABEL(lock, peer), .role_count = 2,                                                      \
-     .roles = {{.name = "thread", .work = {lock##_plain, lock##_latency, lock##_order}},           \
+     .roles = {{.name = "thread", .work = LOCK_WORK_ORDER(lock, loop_body)},                       \
                {.name = "hog", .count = hog_count, .work = {hog, hog, hog}, .uncounted = true}}},
-#define OWN(name)  VARIANT(name, false)
-#define PEER(name) VARIANT(name, true)
-static const struct variant variants[] = {LOCKS(OWN) EXTRA_LOCKS(OWN) PEER_LOCKS(PEER)};
+static const struct variant variants[] = {ALL_VARIANTS};
 
 static int setup(struct run *run, struct error *error)
 {

@@ -64,7 +64,8 @@ struct seat {
     uint64_t inside_max; // most that were inside when this thread was
 };
 
-HOT_INLINE uint64_t body(const struct lock_ops *ops, struct worker *worker, enum probe probe)
+HOT_INLINE uint64_t permits_body(const struct lock_ops *ops, struct worker *worker,
+                                 enum probe probe)
 {
     struct room *room = worker->state;
     struct seat *seat = worker->own;
@@ -92,22 +93,12 @@ HOT_INLINE uint64_t body(const struct lock_ops *ops, struct worker *worker, enum
     return operations;
 }
 
-#define WORKERS(name)                                                                              \
-    HOT_ENTRY uint64_t name##_plain(struct worker *worker)                                         \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_NONE);                                             \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_latency(struct worker *worker)                                       \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_LATENCY);                                          \
-    }
+#define WORKERS(lock) LOCK_WORKERS(lock, permits_body)
 ALL_LOCKS(WORKERS)
 
 #define VARIANT(lock, peer)                                                                        \
-    {LOCK_LABEL(lock, peer), .role_count = 1, .roles = {{.work = {lock##_plain, lock##_latency}}}},
-#define OWN(lock)  VARIANT(lock, false)
-#define PEER(lock) VARIANT(lock, true)
-static const struct variant variants[] = {LOCKS(OWN) EXTRA_LOCKS(OWN) PEER_LOCKS(PEER)};
+    {LOCK_LABEL(lock, peer), .role_count = 1, .roles = {{.work = LOCK_WORK(lock, permits_body)}}},
+static const struct variant variants[] = {ALL_VARIANTS};
 
 static int setup(struct run *run, struct error *error)
 {
@@ -176,10 +167,8 @@ static int verify(struct run *run, struct error *error)
 
 static void teardown(struct run *run)
 {
-    const struct lock_ops *ops = run->variant->ops;
     const struct room *room = run->state;
-    if (ops->close)
-        ops->close(room->lock);
+    close_lock(run, room->lock);
 }
 
 const struct scenario lock_permits = {

@@ -116,7 +116,7 @@ HOT_INLINE void refuse(struct worker *worker, int code, uint64_t deadline_ns, en
                          (uint64_t)((double)(now_ns - deadline_ns) * seat->ticks_per_ns));
 }
 
-HOT_INLINE uint64_t body(const struct lock_ops *ops, struct worker *worker, enum probe probe)
+HOT_INLINE uint64_t timed_body(const struct lock_ops *ops, struct worker *worker, enum probe probe)
 {
     const struct options *options = worker->options;
     const struct loop *loop = worker->state;
@@ -144,22 +144,12 @@ HOT_INLINE uint64_t body(const struct lock_ops *ops, struct worker *worker, enum
     return operations;
 }
 
-#define WORKERS(name)                                                                              \
-    HOT_ENTRY uint64_t name##_timed_plain(struct worker *worker)                                   \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_NONE);                                             \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_timed_latency(struct worker *worker)                                 \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_LATENCY);                                          \
-    }
-LOCKS(WORKERS)
-EXTRA_LOCKS(WORKERS)
+#define WORKERS(lock) LOCK_WORKERS(lock, timed_body)
+OWN_LOCKS(WORKERS)
 
-#define OWN(lock)                                                                                  \
-    {LOCK_LABEL(lock, false), .role_count = 1,                                                     \
-     .roles = {{.work = {lock##_timed_plain, lock##_timed_latency}}}},
-static const struct variant variants[] = {LOCKS(OWN) EXTRA_LOCKS(OWN)};
+#define VARIANT(lock, peer)                                                                        \
+    {LOCK_LABEL(lock, peer), .role_count = 1, .roles = {{.work = LOCK_WORK(lock, timed_body)}}},
+static const struct variant variants[] = {OWN_VARIANTS};
 
 static int setup(struct run *run, struct error *error)
 {

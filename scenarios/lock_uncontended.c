@@ -49,28 +49,20 @@ HOT_INLINE uint64_t loop(const struct lock_ops *ops, struct worker *worker, bool
     return operations;
 }
 
-HOT_INLINE uint64_t body(const struct lock_ops *ops, struct worker *worker, enum probe probe)
+HOT_INLINE uint64_t uncontended_body(const struct lock_ops *ops, struct worker *worker,
+                                     enum probe probe)
 {
     const struct options *options = worker->options;
     return options->counter ? loop(ops, worker, true, probe) : loop(ops, worker, false, probe);
 }
 
-#define WORKERS(name)                                                                              \
-    HOT_ENTRY uint64_t name##_plain(struct worker *worker)                                         \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_NONE);                                             \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_latency(struct worker *worker)                                       \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_LATENCY);                                          \
-    }
+#define WORKERS(lock) LOCK_WORKERS(lock, uncontended_body)
 ALL_LOCKS(WORKERS)
 
-#define OWN(name)                                                                                  \
-    {LOCK_LABEL(name, false), .role_count = 1, .roles = {{.work = {name##_plain, name##_latency}}}},
-#define PEER(name)                                                                                 \
-    {LOCK_LABEL(name, true), .role_count = 1, .roles = {{.work = {name##_plain, name##_latency}}}},
-static const struct variant variants[] = {LOCKS(OWN) EXTRA_LOCKS(OWN) PEER_LOCKS(PEER)};
+#define VARIANT(lock, peer)                                                                        \
+    {LOCK_LABEL(lock, peer), .role_count = 1,                                                      \
+     .roles = {{.work = LOCK_WORK(lock, uncontended_body)}}},
+static const struct variant variants[] = {ALL_VARIANTS};
 
 static int setup(struct run *run, struct error *error)
 {
@@ -123,10 +115,9 @@ static int verify(struct run *run, struct error *error)
 
 static void teardown(struct run *run)
 {
-    const struct lock_ops *ops = run->variant->ops;
     const struct seat *seats = run->state;
-    for (unsigned i = 0; ops->close && i < run->worker_count; i++)
-        ops->close(seats[i].lock);
+    for (unsigned i = 0; i < run->worker_count; i++)
+        close_lock(run, seats[i].lock);
 }
 
 const struct scenario lock_uncontended = {

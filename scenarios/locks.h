@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// locks.h: what the lock scenarios share: the list of locks, their labels, and opening one for a
-// run.
+// locks.h: what the lock scenarios share: the list of locks, a worker and a variant for each, and
+// opening one for a run.
 #ifndef SCENARIOS_LOCKS_H
 #define SCENARIOS_LOCKS_H
 
@@ -13,8 +13,41 @@
 #include "measure/scenario.h"
 #include "peers/all.h"
 
-// Contend's own locks, the user's own, and the peers that were found.
-#define ALL_LOCKS(X) LOCKS(X) EXTRA_LOCKS(X) PEER_LOCKS(X)
+// Contend's own locks and the user's; and with the peers that were found.
+#define OWN_LOCKS(X) LOCKS(X) EXTRA_LOCKS(X)
+#define ALL_LOCKS(X) OWN_LOCKS(X) PEER_LOCKS(X)
+
+// A scenario's variants: its own VARIANT(lock, peer) for each lock.
+#define OWN_VARIANT(lock)  VARIANT(lock, false)
+#define PEER_VARIANT(lock) VARIANT(lock, true)
+#define OWN_VARIANTS       OWN_LOCKS(OWN_VARIANT)
+#define ALL_VARIANTS       OWN_VARIANTS PEER_LOCKS(PEER_VARIANT)
+
+// Workers for one lock, one a probe, each the scenario's `body` made for this lock's operations;
+// and their list for a role. Those without ORDER are for a body that does not know PROBE_ORDER.
+#define LOCK_WORKERS(lock, body)                                                                   \
+    HOT_ENTRY uint64_t lock##_##body##_plain(struct worker *worker)                                \
+    {                                                                                              \
+        return body(&lock##_lock, worker, PROBE_NONE);                                             \
+    }                                                                                              \
+    HOT_ENTRY uint64_t lock##_##body##_latency(struct worker *worker)                              \
+    {                                                                                              \
+        return body(&lock##_lock, worker, PROBE_LATENCY);                                          \
+    }
+#define LOCK_WORKERS_ORDER(lock, body)                                                             \
+    LOCK_WORKERS(lock, body)                                                                       \
+    HOT_ENTRY uint64_t lock##_##body##_order(struct worker *worker)                                \
+    {                                                                                              \
+        return body(&lock##_lock, worker, PROBE_ORDER);                                            \
+    }
+#define LOCK_WORK(lock, body)                                                                      \
+    {                                                                                              \
+        lock##_##body##_plain, lock##_##body##_latency                                             \
+    }
+#define LOCK_WORK_ORDER(lock, body)                                                                \
+    {                                                                                              \
+        lock##_##body##_plain, lock##_##body##_latency, lock##_##body##_order                      \
+    }
 
 // What a variant takes from its lock; its roles are the scenario's.
 #define LOCK_LABEL(name_, peer_)                                                                   \
@@ -39,6 +72,27 @@ static inline int open_lock(struct run *run, const struct lock_config *config, v
     return code == 0
                ? 0
                : error_set(error, -code, "%s does not open: %s", ops->about.name, strerror(-code));
+}
+
+// open_lock for the first `slots` workers; tells the lock which last-level cache each is under.
+static inline int open_lock_grouped(struct run *run, unsigned slots, void **lock,
+                                    struct error *error)
+{
+    unsigned groups[WORKERS_MAX];
+    struct lock_config config = {.slots = slots, .group_of_slot = groups};
+    for (unsigned i = 0; i < slots; i++) {
+        groups[i] = run->workers[i].group;
+        config.groups = groups[i] >= config.groups ? groups[i] + 1 : config.groups;
+    }
+    return open_lock(run, &config, lock, error);
+}
+
+// For a lock that open_lock opened; its memory is the run's.
+static inline void close_lock(const struct run *run, void *lock)
+{
+    const struct lock_ops *ops = run->variant->ops;
+    if (ops->close)
+        ops->close(lock);
 }
 
 // The node of a thread's slot; NULL where the lock needs none.

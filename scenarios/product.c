@@ -88,7 +88,8 @@ HOT_INLINE void note(struct worker *worker, const struct product_update *update,
     seat->update = *update;
 }
 
-HOT_INLINE uint64_t body(const struct lock_ops *ops, struct worker *worker, enum probe probe)
+HOT_INLINE uint64_t product_body(const struct lock_ops *ops, struct worker *worker,
+                                 enum probe probe)
 {
     struct product_table *table = worker->state;
     struct product_seat *seat = worker->own;
@@ -109,19 +110,7 @@ HOT_INLINE uint64_t body(const struct lock_ops *ops, struct worker *worker, enum
     return updates;
 }
 
-#define WORKERS(name)                                                                              \
-    HOT_ENTRY uint64_t name##_plain(struct worker *worker)                                         \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_NONE);                                             \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_latency(struct worker *worker)                                       \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_LATENCY);                                          \
-    }                                                                                              \
-    HOT_ENTRY uint64_t name##_order(struct worker *worker)                                         \
-    {                                                                                              \
-        return body(&name##_lock, worker, PROBE_ORDER);                                            \
-    }
+#define WORKERS(lock) LOCK_WORKERS_ORDER(lock, product_body)
 ALL_LOCKS(WORKERS)
 
 // Without a lock: reads again, window included, until nobody stored in between.
@@ -167,18 +156,19 @@ static const struct about cas_about = {
 };
 static const bool cas_promises = true;
 
-#define ROLES(name)                                                                                \
-    .role_count = 1, .roles = {{.work = {name##_plain, name##_latency, name##_order}}},            \
-    .threads_max = PRODUCT_THREADS_MAX
-#define OWN(name)  {LOCK_LABEL(name, false), ROLES(name)},
-#define PEER(name) {LOCK_LABEL(name, true), ROLES(name)},
-static const struct variant variants[] = {
-    LOCKS(OWN) EXTRA_LOCKS(OWN) PEER_LOCKS(PEER){.primitive = {.name = "cas",
-                                                               .summary = &cas_about.summary,
-                                                               .source = &cas_about.source,
-                                                               .promises = &cas_promises},
-                                                 ROLES(cas)},
-};
+#define VARIANT(lock, peer)                                                                        \
+    {LOCK_LABEL(lock, peer), .role_count = 1, .threads_max = PRODUCT_THREADS_MAX,                  \
+     .roles = {{.work = LOCK_WORK_ORDER(lock, product_body)}}},
+#define CAS_VARIANT                                                                                \
+    {                                                                                              \
+        .primitive = {.name = "cas",                                                               \
+                      .summary = &cas_about.summary,                                               \
+                      .source = &cas_about.source,                                                 \
+                      .promises = &cas_promises},                                                  \
+        .role_count = 1, .threads_max = PRODUCT_THREADS_MAX,                                       \
+        .roles = {{.work = {cas_plain, cas_latency, cas_order}}},                                  \
+    }
+static const struct variant variants[] = {ALL_VARIANTS CAS_VARIANT};
 
 // Looks at the barrier before a waiter gives its CPU away: some 50 us, longer than a trial with a
 // short window. None where two threads are known to share a CPU.
@@ -200,13 +190,7 @@ static bool share_cpus(const struct run *run)
 
 static int open_protection(struct run *run, struct product_table *table, struct error *error)
 {
-    unsigned groups[PRODUCT_THREADS_MAX];
-    struct lock_config config = {.slots = run->worker_count, .group_of_slot = groups};
-    for (unsigned i = 0; i < run->worker_count; i++) {
-        groups[i] = run->workers[i].group;
-        config.groups = groups[i] + 1 > config.groups ? groups[i] + 1 : config.groups;
-    }
-    int code = open_lock(run, &config, &table->lock, error);
+    int code = open_lock_grouped(run, run->worker_count, &table->lock, error);
     for (unsigned i = 0; code == 0 && i < run->worker_count; i++)
         table->seats[i].node = attach_lock(run, table->lock, i);
     return code;
@@ -246,10 +230,9 @@ static int verify(struct run *run, struct error *error)
 
 static void teardown(struct run *run)
 {
-    const struct lock_ops *ops = run->variant->ops;
     const struct product_table *table = run->state;
-    if (ops && ops->close)
-        ops->close(table->lock);
+    if (run->variant->ops)
+        close_lock(run, table->lock);
 }
 
 const struct scenario product = {

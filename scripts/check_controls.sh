@@ -70,8 +70,9 @@ worker_program() {
         printf '%s\n' '#include "hint.h"' 'int other(int x);' 'int (*pointer)(int) = other;' \
             '__attribute__((noinline)) int other(int x) { __asm__ volatile(""); return x; }' \
             'SLOW_PATH int ticket_wait_slow(int x) { __asm__ volatile(""); return x; }' \
-            "#define WORKER(name) \\" "HOT_ENTRY int seeded_##name(int x) { $* return x; }" 'WORKER(ticket)' \
-            'int main(int count, char **text)' '{' '    (void)text;' '    return seeded_ticket(count);' '}'
+            "#define WORKER(lock, body) \\" "HOT_ENTRY int lock##_##body##_plain(int x) { $* return x; }" \
+            'WORKER(ticket, spin_body)' \
+            'int main(int count, char **text)' '{' '    (void)text;' '    return ticket_spin_body_plain(count);' '}'
     } >"$tree/seeded.c"
     gcc -O2 -Iprimitives "$tree/seeded.c" -o "$tree/seeded"
     count=$((count + 1))

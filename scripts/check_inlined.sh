@@ -4,9 +4,10 @@
 #   scripts/check_inlined.sh BUILD [--all]     BUILD: folder of a release build
 #   scripts/check_inlined.sh --program FILE SOURCE PRIMITIVE...
 #
-# A worker is a function that stands on a HOT_ENTRY line of a scenario, where `name##_plain` is one for each
-# primitive; its cold part belongs to it. Calls, jumps out of the function and anything through a pointer count. Allowed are functions
-# that are declared SLOW_PATH in primitives/, and what scripts/inlined_calls.txt lists.
+# A worker is a function that stands on a HOT_ENTRY line of a scenario, where `lock##_##body##_plain` is one
+# for each primitive and body; its cold part belongs to it. Calls, jumps out of the function and anything
+# through a pointer count. Allowed are functions that are declared SLOW_PATH in primitives/, and what
+# scripts/inlined_calls.txt lists.
 # Fails as well when a primitive has no worker, and when taking the allowances away does not make it fail:
 # then it looked at nothing. --all prints every call that was allowed.
 set -euo pipefail
@@ -53,13 +54,19 @@ show=${2:-}
 any="($(IFS='|' && echo "${primitives[*]}"))"
 
 # A regular expression for the names of all workers: pieces of a HOT_ENTRY name that are pasted with ##
-# and do not touch a "_" are the macro's parameter.
+# and do not touch a "_" are the macro's parameters, the first a primitive, others any name.
 pattern=$(sed -nE 's/^.*HOT_ENTRY [^(]*[ *]([A-Za-z0-9_#]+)\(.*$/\1/p' "${sources[@]}" | sort -u |
     awk -v any="$any" '{
         count = split($0, pieces, "##")
         name = ""
+        parameter = any
         for (i = 1; i <= count; i++)
-            name = name (count > 1 && pieces[i] !~ /^_|_$/ ? any : pieces[i])
+            if (count > 1 && pieces[i] !~ /^_|_$/) {
+                name = name parameter
+                parameter = "[a-z_]+"
+            } else {
+                name = name pieces[i]
+            }
         names = names (NR > 1 ? "|" : "") name
     } END { print "^(" names ")$" }')
 
