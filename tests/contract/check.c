@@ -21,6 +21,7 @@
 // Shared between the child, which writes, and the parent, which reads once the child is gone.
 struct report {
     struct reason reason;
+    bool ended; // the check came to an end; `passed` says how
     bool passed;
 };
 
@@ -67,6 +68,7 @@ __attribute__((noreturn)) static void child_run(const struct contract_check *che
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     bool passed = check->check(ops, effort, &report->reason);
     report->passed = passed;
+    report->ended = true;
     // exit() after a pass, so that the leak and thread sanitizers have their say. After a failure
     // threads may hang in the lock, and nothing of theirs may be touched.
     if (passed)
@@ -98,6 +100,9 @@ static struct verdict verdict_of(const struct report *report, int status)
     if (WIFSIGNALED(status)) {
         verdict.kind = VERDICT_CRASHED;
         reason_set(&verdict.reason, "killed by %s", strsignal(WTERMSIG(status)));
+    } else if (!report->ended) {
+        verdict.kind = VERDICT_CRASHED;
+        reason_set(&verdict.reason, "exit status %d before the check ended", WEXITSTATUS(status));
     } else if (report->passed && WEXITSTATUS(status) != EXIT_SUCCESS) {
         verdict.kind = VERDICT_CRASHED;
         reason_set(&verdict.reason, "a sanitizer complained: exit status %d after the check passed",
@@ -106,9 +111,6 @@ static struct verdict verdict_of(const struct report *report, int status)
         verdict = (struct verdict){.kind = VERDICT_PASSED};
     } else {
         verdict.kind = VERDICT_FAILED;
-        if (WEXITSTATUS(status) != EXIT_FAILURE)
-            reason_set(&verdict.reason, "exit status %d before the check ended",
-                       WEXITSTATUS(status));
     }
     return verdict;
 }

@@ -45,7 +45,7 @@ struct contract_check {
 enum verdict_kind {
     VERDICT_PASSED,
     VERDICT_FAILED,  // the check said so
-    VERDICT_CRASHED, // a signal, or a sanitizer's exit status after the check had passed
+    VERDICT_CRASHED, // ended by a signal or a sanitizer, during the check or after it had passed
     VERDICT_HUNG,    // the guard ended it
     VERDICT_STALLED, // the guard ended it, and that is allowed
     VERDICT_NOT_RUN, // no child could be made: the machine's fault

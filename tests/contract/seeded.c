@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// seeded.c: checks with a defect that only a sanitizer sees, to prove that it would turn a test
-// red.
+// seeded.c: checks with a defect that only a sanitizer sees, one of each kind that one is there for,
+// to prove that it would turn a test red.
 //
-//     contract_seeded race|leak
+//     contract_seeded race|leak|stale|undefined
 //
 // Runs the check as every contract check is run. Exit status 1 if its verdict is "crashed", which
 // is wanted, else 0.
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,9 +65,30 @@ static bool leak(const struct lock_ops *ops, struct effort effort, struct reason
     return !lost;
 }
 
+// A read of memory that was given back.
+static bool stale(const struct lock_ops *ops, struct effort effort, struct reason *reason)
+{
+    (void)ops, (void)effort, (void)reason;
+    // volatile, as in leak().
+    char *volatile text = calloc(1, 8);
+    free(text);
+    return text[0] == '\0';
+}
+
+// A signed sum that does not fit.
+static bool undefined(const struct lock_ops *ops, struct effort effort, struct reason *reason)
+{
+    (void)ops, (void)effort, (void)reason;
+    volatile int sum = INT_MAX;
+    sum = sum + 1;
+    return sum < 0;
+}
+
 static const struct contract_check defects[] = {
     {.name = "race", .check = race},
     {.name = "leak", .check = leak},
+    {.name = "stale", .check = stale},
+    {.name = "undefined", .check = undefined},
 };
 
 int main(int argc, char **argv)
@@ -79,6 +101,6 @@ int main(int argc, char **argv)
         printf("%s: %s %s\n", argv[1], verdict_name(verdict.kind), verdict.reason.text);
         return verdict.kind == VERDICT_CRASHED ? EXIT_FAILURE : EXIT_SUCCESS;
     }
-    fprintf(stderr, "usage: contract_seeded race|leak\n");
+    fprintf(stderr, "usage: contract_seeded race|leak|stale|undefined\n");
     return 2;
 }
