@@ -43,7 +43,6 @@ extern const struct field_table flags_table;
 #define WINDOW_NS_DEFAULT UINT64_C(100000000)
 #define WINDOW_NS_GOOD    UINT64_C(20000000)
 #define WINDOW_NS_MIN     UINT64_C(2000000)
-#define WINDOW_NS_MAX     UINT64_C(1000000000)
 
 // A launch takes about this long besides its windows: start, calibration, setup, rows. Measured: 6
 // to 15 ms on 2 cores.

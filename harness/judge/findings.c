@@ -135,12 +135,3 @@ struct handoff judge_handoff(struct handoff_facts facts)
         result.efficiency = facts.limit_ns / result.handoff_ns;
     return result;
 }
-
-bool exceeds_limit(struct interval result, struct interval limit, bool higher_better)
-{
-    double bound = higher_better ? limit.high : limit.low;
-    if (isnan(bound))
-        bound = limit.value;
-    return higher_better ? result.value > bound * LIMIT_MARGIN
-                         : result.value * LIMIT_MARGIN < bound;
-}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// findings.h: what several results say together: where a curve crosses one half, how near a lock is
-// to the machine's limit, and what is too good to be true. Pure functions.
+// findings.h: what several results say together: where a curve crosses one half, and how near a lock
+// is to the machine's limit. Pure functions.
 #ifndef HARNESS_JUDGE_FINDINGS_H
 #define HARNESS_JUDGE_FINDINGS_H
 
@@ -52,13 +52,5 @@ struct handoff {
 // operation takes no longer than without any hand-off (then handoff_ns and efficiency are NaN; an
 // operation that beats the greedy ceiling is a fault of the measurement).
 struct handoff judge_handoff(struct handoff_facts facts);
-
-// How much better than its limit a result may look before it is suspect.
-#define LIMIT_MARGIN 1.1
-
-// True if `result` is more than 10 % better than the better bound of `limit` (its value where it
-// has no bounds): above 1.1 times, or, where lower is better, below 1 / 1.1. False where either is
-// unknown.
-bool exceeds_limit(struct interval result, struct interval limit, bool higher_better);
 
 #endif

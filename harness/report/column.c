@@ -141,7 +141,8 @@ size_t columns_list(struct column *columns, const struct digest *digest,
     return count;
 }
 
-const char *power_print(char *text, size_t bytes, double power)
+// Near to 1 no digits would tell one from another.
+static void print_power(char *text, size_t bytes, double power)
 {
     if (isnan(power))
         snprintf(text, bytes, "-");
@@ -149,7 +150,6 @@ const char *power_print(char *text, size_t bytes, double power)
         snprintf(text, bytes, "> 0.999999");
     else
         snprintf(text, bytes, power > 0.99 ? "%.6f" : "%.2f", power);
-    return text;
 }
 
 // A crossing may have no value, or only one end, where the sweep does not reach it.
@@ -185,7 +185,7 @@ const char *column_print(char *text, size_t bytes, const struct column *column,
                          const struct digest_value *value)
 {
     if (column->kind == COLUMN_POWER)
-        power_print(text, bytes, value->power);
+        print_power(text, bytes, value->power);
     else if (column->kind == COLUMN_INTERVAL)
         print_interval(text, bytes, value);
     else if (column->kind == COLUMN_SHARE && !isnan(value->value))

@@ -42,7 +42,4 @@ struct column column_of(const char *metric);
 const char *column_print(char *text, size_t bytes, const struct column *column,
                          const struct digest_value *value);
 
-// A probability that may be too near to 1 for digits. Returns text.
-const char *power_print(char *text, size_t bytes, double power);
-
 #endif

@@ -105,7 +105,7 @@ void json_switch(struct json *json, const char *key, bool value)
     fputs(value ? "true" : "false", json->out);
 }
 
-void json_field(struct json *json, const struct field *field, const void *object)
+static void put_field(struct json *json, const struct field *field, const void *object)
 {
     char key[80], cell[64];
     const char *member = (const char *)object + field->offset;
@@ -139,5 +139,5 @@ void json_field(struct json *json, const struct field *field, const void *object
 void json_fields(struct json *json, const struct field_table *table, const void *object)
 {
     for (size_t i = 0; i < table->count; i++)
-        json_field(json, &table->rows[i], object);
+        put_field(json, &table->rows[i], object);
 }

@@ -43,12 +43,9 @@ void json_number(struct json *json, const char *key, double value);
 
 void json_switch(struct json *json, const char *key, bool value);
 
-// A member of a described struct under its column's header: numbers in base units, true or false,
-// else a string; null for NaN. Whole numbers over 2^53 are strings of digits: many readers would
-// round them.
-void json_field(struct json *json, const struct field *field, const void *object);
-
-// json_field for each row of a table, into the object that is open.
+// The members of a described struct, each under its column's header, into the object that is open:
+// numbers in base units, true or false, else a string; null for NaN. Whole numbers over 2^53 are
+// strings of digits: many readers would round them.
 void json_fields(struct json *json, const struct field_table *table, const void *object);
 
 #endif

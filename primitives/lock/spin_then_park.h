@@ -23,9 +23,6 @@
 // best among 50 to 400.
 #define SPIN_THEN_PARK_LOOK_NS 300
 
-// Looks between two readings of the clock.
-#define SPIN_THEN_PARK_LOOKS 16
-
 struct spin_then_park {
     struct futex futex;
     uint64_t spin_ns; // constant after open

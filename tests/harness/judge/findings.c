@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// findings.c: known answers for crossings, hand-offs and limits, each with a changed input that
-// must change the answer.
+// findings.c: known answers for crossings and hand-offs, each with a changed input that must
+// change the answer.
 #include "judge/findings.h"
 
 #include <criterion/criterion.h>
@@ -238,36 +238,4 @@ Test(handoff, is_unknown_where_a_fact_is)
     short_run.run_length = 0.5;
     cr_expect(isnan(judge_handoff(short_run).efficiency));
     cr_expect(isnan(judge_handoff((struct handoff_facts){0}).greedy_ceiling));
-}
-
-static bool exceeds(double result, bool higher_better)
-{
-    struct interval measured = {.value = result, .low = result / 2, .high = result * 2};
-    return exceeds_limit(measured, (struct interval){.value = 90, .low = 80, .high = 100},
-                         higher_better);
-}
-
-Test(limit, is_exceeded_from_ten_percent_above_its_better_bound)
-{
-    cr_expect(!exceeds(100, true) && !exceeds(109.9, true) && exceeds(110.1, true));
-    cr_expect(!exceeds(80, false) && !exceeds(72.8, false) && exceeds(72.7, false));
-    cr_expect(!exceeds(1, true) && !exceeds(1000, false)); // being worse is no suspicion
-}
-
-Test(limit, without_bounds_is_its_value)
-{
-    struct interval limit = {.value = 100, .low = NAN, .high = NAN};
-    cr_expect(exceeds_limit((struct interval){.value = 111}, limit, true));
-    cr_expect(!exceeds_limit((struct interval){.value = 109}, limit, true));
-    cr_expect(exceeds_limit((struct interval){.value = 90}, limit, false));
-    cr_expect(!exceeds_limit((struct interval){.value = 92}, limit, false));
-}
-
-Test(limit, that_is_unknown_is_not_exceeded)
-{
-    struct interval unknown = {NAN, NAN, NAN}, known = {.value = 1, .low = 1, .high = 1};
-    for (int higher = 0; higher <= 1; higher++) {
-        cr_expect(!exceeds_limit(known, unknown, higher));
-        cr_expect(!exceeds_limit(unknown, known, higher));
-    }
 }
