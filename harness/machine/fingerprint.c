@@ -2,7 +2,6 @@
 // fingerprint.c: see fingerprint.h.
 #include "machine/fingerprint.h"
 
-#include <assert.h>
 #include <ctype.h>
 #include <gnu/libc-version.h>
 #include <stdint.h>
@@ -17,18 +16,6 @@
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
-
-void fingerprint_add(struct fingerprint *fingerprint, bool key, const char *name, const char *value)
-{
-    assert(fingerprint->count < FINGERPRINT_FIELDS_MAX);
-    struct fingerprint_field *field = &fingerprint->fields[fingerprint->count++];
-    *field = (struct fingerprint_field){.key = key};
-    snprintf(field->name, sizeof(field->name), "%s", name);
-    snprintf(field->value, sizeof(field->value), "%s", value && *value ? value : "unknown");
-    for (char *c = field->value; *c; c++)
-        if (iscntrl((unsigned char)*c))
-            *c = ' ';
-}
 
 const char *fingerprint_find(const struct fingerprint *fingerprint, const char *name)
 {

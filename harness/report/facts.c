@@ -3,6 +3,8 @@
 #include "report/facts.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "report/folder.h"
@@ -75,4 +77,16 @@ size_t facts_skips(const struct facts *facts)
     for (size_t row = 0; row < facts->environment.rows; row++)
         count += strcmp(csv_text(&facts->environment, row, "class"), "skip") == 0;
     return count;
+}
+
+void facts_say(struct facts *facts, bool alarm, const char *format, ...)
+{
+    if (facts->headline_count == HEADLINES_MAX)
+        return;
+    struct headline *headline = &facts->headlines[facts->headline_count++];
+    headline->alarm = alarm;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(headline->text, sizeof headline->text, format, arguments);
+    va_end(arguments);
 }

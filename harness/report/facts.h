@@ -17,8 +17,8 @@ struct headline {
 
 struct facts {
     const char *folder;
-    struct csv_table summary, launches,
-        environment; // the latter two have no rows where the file is missing
+    struct csv_table summary;
+    struct csv_table launches, environment; // without rows where the file is missing
     struct digest digest;
     struct run_json run; // zeroed where run.json is missing
     struct chart_list charts;
@@ -38,6 +38,10 @@ const char *facts_environment(const struct facts *facts, const char *field);
 
 // Points that were asked for and cannot be measured here: rows of environment.csv.
 size_t facts_skips(const struct facts *facts);
+
+// Adds a headline, unless there are HEADLINES_MAX; cut to fit.
+__attribute__((format(printf, 3, 4))) void facts_say(struct facts *facts, bool alarm,
+                                                     const char *format, ...);
 
 // Fills headlines from the rest.
 void facts_judge(struct facts *facts);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // headline.c: facts_judge(): what was measured and what came out, in a few sentences.
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -12,18 +11,6 @@
 
 #define FAIR_JAIN     0.9
 #define CONTENDED_MAX 4
-
-void headline_say(struct facts *facts, bool alarm, const char *format, ...)
-{
-    if (facts->headline_count == HEADLINES_MAX)
-        return;
-    struct headline *headline = &facts->headlines[facts->headline_count++];
-    headline->alarm = alarm;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(headline->text, sizeof headline->text, format, arguments);
-    va_end(arguments);
-}
 
 // "3 min 12 s" between two times of run.json, or "".
 static void print_duration(char *text, size_t bytes, const struct run_json *run)
@@ -52,15 +39,13 @@ static void say_what(struct facts *facts)
     char duration[60];
     print_duration(duration, sizeof duration, &facts->run);
     const char *model = facts_environment(facts, "cpu_model_name");
-    headline_say(
-        facts, false,
-        "%zu cases of %zu scenario%s, %zu launches in fresh processes%s%s%s, machine key %s.",
-        lines, scenarios, scenarios == 1 ? "" : "s", facts->launches.rows, duration,
-        *model ? ", on " : "", model, facts_identity(facts, "machine"));
+    facts_say(facts, false,
+              "%zu cases of %zu scenario%s, %zu launches in fresh processes%s%s%s, machine key %s.",
+              lines, scenarios, scenarios == 1 ? "" : "s", facts->launches.rows, duration,
+              *model ? ", on " : "", model, facts_identity(facts, "machine"));
     if (facts->run.identity.run_id[0] && !facts->run.complete)
-        headline_say(facts, true,
-                     "The run is not complete: contend run --resume %s goes on with it.",
-                     facts->folder);
+        facts_say(facts, true, "The run is not complete: contend run --resume %s goes on with it.",
+                  facts->folder);
 }
 
 static double metric(const struct facts *facts, const struct digest_line *line, const char *name)
@@ -130,10 +115,9 @@ static void say_uncontended(struct facts *facts)
                  value.value / value.limit, number_print(least, sizeof least, value.limit, "ns"));
     print_ratio(ratio, sizeof ratio, facts, found, best);
     size_t others = equals(facts, found, best);
-    headline_say(facts, false, "Fastest uncontended (%s): %s with %s per operation%s%s%s.",
-                 found->scenario, best->primitive,
-                 number_print(cost, sizeof cost, value.value, "ns"), limit, ratio,
-                 others ? "; others are as fast within noise" : "");
+    facts_say(facts, false, "Fastest uncontended (%s): %s with %s per operation%s%s%s.",
+              found->scenario, best->primitive, number_print(cost, sizeof cost, value.value, "ns"),
+              limit, ratio, others ? "; others are as fast within noise" : "");
 }
 
 // Of each scenario the first group with contention: its fastest among the fair.
@@ -153,11 +137,11 @@ static void say_contended(struct facts *facts)
         count++;
         char speed[NUMBER_BYTES], ratio[120];
         print_ratio(ratio, sizeof ratio, facts, group, best);
-        headline_say(facts, false,
-                     "Fastest of the fair (Jain >= %.1f) in %s with %u threads: %s with %s%s%s.",
-                     FAIR_JAIN, group->scenario, group->threads, best->primitive,
-                     number_print(speed, sizeof speed, metric(facts, best, "throughput"), "1/s"),
-                     ratio, equals(facts, group, best) ? "; others are as fast within noise" : "");
+        facts_say(facts, false,
+                  "Fastest of the fair (Jain >= %.1f) in %s with %u threads: %s with %s%s%s.",
+                  FAIR_JAIN, group->scenario, group->threads, best->primitive,
+                  number_print(speed, sizeof speed, metric(facts, best, "throughput"), "1/s"),
+                  ratio, equals(facts, group, best) ? "; others are as fast within noise" : "");
     }
 }
 
@@ -181,11 +165,11 @@ static void say_latency(struct facts *facts)
         said = group->scenario;
         count++;
         char half[NUMBER_BYTES], most[NUMBER_BYTES];
-        headline_say(
-            facts, false, "Shortest median latency in %s with %u thread%s: %s with %s, p99 %s.",
-            group->scenario, group->threads, group->threads == 1 ? "" : "s", best->primitive,
-            number_print(half, sizeof half, metric(facts, best, "latency_p50_ns"), "ns"),
-            number_print(most, sizeof most, metric(facts, best, "latency_p99_ns"), "ns"));
+        facts_say(facts, false,
+                  "Shortest median latency in %s with %u thread%s: %s with %s, p99 %s.",
+                  group->scenario, group->threads, group->threads == 1 ? "" : "s", best->primitive,
+                  number_print(half, sizeof half, metric(facts, best, "latency_p50_ns"), "ns"),
+                  number_print(most, sizeof most, metric(facts, best, "latency_p99_ns"), "ns"));
     }
 }
 
@@ -204,31 +188,26 @@ static void say_outcomes(struct facts *facts)
             suspect += line->suspect;
         }
     if (bad)
-        headline_say(facts, true, "%zu case%s failed: see \"What went wrong\".", bad,
-                     bad == 1 ? "" : "s");
+        facts_say(facts, true, "%zu case%s failed: see \"What went wrong\".", bad,
+                  bad == 1 ? "" : "s");
     if (controls)
-        headline_say(
-            facts, false,
-            "Good news: %zu control case%s failed as expected, so the verification can see a "
-            "failure.",
-            controls, controls == 1 ? "" : "s");
+        facts_say(facts, false,
+                  "Good news: %zu control case%s failed as expected, so the verification can see a "
+                  "failure.",
+                  controls, controls == 1 ? "" : "s");
     if (blind)
-        headline_say(facts, true,
-                     "%zu control case%s did not fail there: nothing was proven by %s.", blind,
-                     blind == 1 ? "" : "s", blind == 1 ? "it" : "them");
+        facts_say(facts, true, "%zu control case%s did not fail there: nothing was proven by %s.",
+                  blind, blind == 1 ? "" : "s", blind == 1 ? "it" : "them");
     if (suspect)
-        headline_say(facts, true,
-                     "%zu case%s better than the machine's limits allow: marked suspect.", suspect,
-                     suspect == 1 ? " is" : "s are");
+        facts_say(facts, true, "%zu case%s better than the machine's limits allow: marked suspect.",
+                  suspect, suspect == 1 ? " is" : "s are");
     size_t skipped = facts_skips(facts);
     if (skipped)
-        headline_say(facts, false,
-                     "%zu point%s asked for cannot be measured here: see \"Skipped\".", skipped,
-                     skipped == 1 ? "" : "s");
+        facts_say(facts, false, "%zu point%s asked for cannot be measured here: see \"Skipped\".",
+                  skipped, skipped == 1 ? "" : "s");
     if (absent)
-        headline_say(facts, false,
-                     "%zu case%s not supported by the primitive: see \"Not measured\".", absent,
-                     absent == 1 ? " is" : "s are");
+        facts_say(facts, false, "%zu case%s not supported by the primitive: see \"Not measured\".",
+                  absent, absent == 1 ? " is" : "s are");
 }
 
 void facts_judge(struct facts *facts)
@@ -236,7 +215,7 @@ void facts_judge(struct facts *facts)
     facts->headline_count = 0;
     say_what(facts);
     if (facts->charts.error.text[0])
-        headline_say(facts, true, "Charts are missing: %.250s", facts->charts.error.text);
+        facts_say(facts, true, "Charts are missing: %.250s", facts->charts.error.text);
     say_uncontended(facts);
     say_contended(facts);
     say_latency(facts);

@@ -5,10 +5,6 @@
 
 #include "report/facts.h"
 
-// Adds a sentence, unless there are HEADLINES_MAX.
-__attribute__((format(printf, 3, 4))) void headline_say(struct facts *facts, bool alarm,
-                                                        const char *format, ...);
-
 // For each scenario that is about a share: how large the control's was, and that of the others.
 void headline_shares(struct facts *facts);
 

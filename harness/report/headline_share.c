@@ -53,10 +53,9 @@ static void say_tally(struct facts *facts, const struct tally *tally)
                  tally->cases, tally->cases == 1 ? "" : "s", tally->clean, tally->bound * 100,
                  tally->proven, POWER_ENOUGH);
     if (!isnan(tally->worst) || tally->cases)
-        headline_say(facts, tally->clean < tally->cases,
-                     "%s: %s is up to %.3g %% with the control (%s)%s.", tally->scenario,
-                     tally->share, isnan(tally->worst) ? 0 : tally->worst * 100, tally->control,
-                     others);
+        facts_say(facts, tally->clean < tally->cases,
+                  "%s: %s is up to %.3g %% with the control (%s)%s.", tally->scenario, tally->share,
+                  isnan(tally->worst) ? 0 : tally->worst * 100, tally->control, others);
 }
 
 void headline_shares(struct facts *facts)
@@ -97,11 +96,11 @@ void headline_crossings(struct facts *facts)
                 continue;
             struct column column = column_of(metric);
             char text[COLUMN_BYTES];
-            headline_say(facts, false, "%s with %s, %s: %s %s.", digest->groups[i].scenario,
-                         line->primitive, digest->groups[i].sweep, column.title,
-                         column_print(text, sizeof text, &column, &value));
+            facts_say(facts, false, "%s with %s, %s: %s %s.", digest->groups[i].scenario,
+                      line->primitive, digest->groups[i].sweep, column.title,
+                      column_print(text, sizeof text, &column, &value));
         }
     if (count > CROSSINGS_MAX)
-        headline_say(facts, false, "%zu more sweeps have such a crossing: see their tables.",
-                     count - CROSSINGS_MAX);
+        facts_say(facts, false, "%zu more sweeps have such a crossing: see their tables.",
+                  count - CROSSINGS_MAX);
 }

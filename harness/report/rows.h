@@ -108,8 +108,8 @@ struct summary_row {
     double value, low, high;  // median over launches and its 95 % interval
     double limit;             // of the machine: the value cannot be below it; NaN: not known
     double successes, trials; // of a share, over all launches: its value is the one by the other
-    // Of a share of 0: the probability that one like the control's at the same point would have been
-    // seen.
+    // Of a share of 0: the probability that one like the control's at the same point would have
+    // been seen.
     double power;
     uint64_t launches;              // that have this value and whose outcome counts
     double launch_low, launch_high; // smallest and largest launch value
