@@ -2,7 +2,6 @@
 // list.c: `contend list`: scenarios, primitives and peers.
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "command/arguments.h"
 #include "command/commands.h"

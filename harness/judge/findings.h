@@ -4,7 +4,6 @@
 #ifndef HARNESS_JUDGE_FINDINGS_H
 #define HARNESS_JUDGE_FINDINGS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

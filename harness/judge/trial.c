@@ -7,7 +7,6 @@
 #include <stdbool.h>
 
 #include "judge/fairness.h"
-#include "judge/interval.h"
 
 static const struct field trial_rows[] = {
     {.name = "window",

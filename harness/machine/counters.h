@@ -5,7 +5,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 // Readings of a thread: cpu_ns, switches and faults since the thread started, the others since
 // counters_open (migrations by /proc since the thread started); only differences mean the same

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/personality.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include "machine/counters.h"
 #include "machine/fingerprint_add.h"

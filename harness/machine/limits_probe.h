@@ -7,7 +7,6 @@
 #ifndef HARNESS_MACHINE_LIMITS_PROBE_H
 #define HARNESS_MACHINE_LIMITS_PROBE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

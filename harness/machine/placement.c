@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 const char *const placement_names[PLACEMENTS + 1] = {"same-cpu", "smt",     "llc",  "numa",
                                                      "spread",   "compact", "free", NULL};

@@ -4,9 +4,7 @@
 #define HARNESS_MEASURE_PLAN_H
 
 #include <search.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "declare/error.h"
 #include "declare/field.h"

@@ -4,7 +4,6 @@
 #define HARNESS_REPORT_CHART_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "declare/error.h"
 

@@ -4,7 +4,6 @@
 #define HARNESS_REPORT_FILE_KIND_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "declare/field.h"
 

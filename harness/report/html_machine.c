@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // html_machine.c: see html_parts.h: the machine, and where the numbers are.
-#include <math.h>
 #include <string.h>
 
 #include "report/html.h"

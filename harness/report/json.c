@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 #include "declare/real.h"
 #include "report/utf8.h"

@@ -2,7 +2,6 @@
 // markdown.c: see markdown.h.
 #include "report/markdown.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "report/column.h"

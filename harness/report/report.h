@@ -4,7 +4,6 @@
 #define HARNESS_REPORT_REPORT_H
 
 #include "declare/error.h"
-#include "report/table.h"
 
 // Writes FOLDER/charts/*.svg, FOLDER/report.md and FOLDER/report.html or `html_path`; each appears
 // whole, or the old one stays. `plots`: the folder of the gnuplot scripts, NULL: the one of the

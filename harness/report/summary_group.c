@@ -2,8 +2,6 @@
 // summary_group.c: see summary_group.h.
 #include "report/summary_group.h"
 
-#include <string.h>
-
 int outcome_severity(enum outcome outcome)
 {
     static const int order[OUTCOMES] = {

@@ -2,9 +2,7 @@
 // table.c: see table.h.
 #include "report/table.h"
 
-#include <math.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "report/column.h"
 #include "report/digest.h"

@@ -8,7 +8,6 @@
 #define TESTS_CONTRACT_FRAIL_H
 
 #include <errno.h>
-#include <limits.h>
 #include <linux/futex.h>
 #include <stdatomic.h>
 #include <stdint.h>

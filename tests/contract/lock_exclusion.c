@@ -6,7 +6,6 @@
 
 #include "crowd.h"
 #include "lock_checks.h"
-#include "wait.h"
 
 static unsigned smaller(unsigned a, unsigned b)
 {

@@ -5,7 +5,6 @@
 
 #include <sched.h>
 #include <stdatomic.h>
-#include <stdint.h>
 
 #include "flaw.h"
 #include "hint.h"

@@ -13,9 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <time.h>
 
-#include "check.h"
 #include "subject.h"
 
 enum waiter_call {

@@ -5,7 +5,6 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <signal.h>
-#include <string.h>
 
 #define SECOND UINT64_C(1000000000)
 

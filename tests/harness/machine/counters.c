@@ -2,7 +2,6 @@
 // counters.c: counters count, and say NaN and why where they cannot.
 #include <criterion/criterion.h>
 #include <math.h>
-#include <sched.h>
 #include <string.h>
 
 #include "machine/clock.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // noise.c: every CPU is watched for the time asked for, and nonsense is refused.
 #include <criterion/criterion.h>
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 

@@ -3,10 +3,8 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "folder.h"
 #include "report/csv.h"

@@ -3,7 +3,6 @@
 #include "report/rows.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "report/run_json.h"

@@ -5,7 +5,6 @@
 #include "sample.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -3,8 +3,6 @@
 #ifndef TESTS_HARNESS_REPORT_WELL_FORMED_H
 #define TESTS_HARNESS_REPORT_WELL_FORMED_H
 
-#include <stddef.h>
-
 // NULL, or where it is not: tags are nested, attributes quoted, every & begins an entity. Comments
 // and CDATA are not known.
 const char *ill_formed_at(const char *text);
