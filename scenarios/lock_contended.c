@@ -54,7 +54,6 @@ const struct scenario lock_contended = {
     .options = FIELD_TABLE(struct loop_options, option_rows),
     .results = FIELD_TABLE(struct loop_results, loop_result_rows),
     .findings = FIELD_TABLE(struct loop_findings, loop_finding_rows),
-    .floor = "rmw",
     .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],

@@ -5,7 +5,7 @@
 
 #include "measure/scenario.h"
 
-// A change of holder cannot take less than moving one word from CPU to CPU, or, where all threads
+// A change of holder cannot take less than moving two lines from CPU to CPU, the lock's and the data's, or, where all threads
 // share a CPU, than waking the next.
 struct loop_findings {
     // That limit over what a change of holder took; NaN unless somebody always waits.

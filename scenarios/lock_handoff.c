@@ -170,7 +170,6 @@ const struct scenario lock_handoff = {
     .summary = "two threads hand one lock to and fro, and the one always waits for the other",
     .operation = "hand-off; latency: from the release to the end of the other's acquire",
     .options = FIELD_TABLE(struct options, option_rows),
-    .floor = "rmw",
     .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],

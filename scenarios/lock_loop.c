@@ -46,7 +46,7 @@ void loop_measure(struct run *run)
     struct loop *loop = run->state;
     loop->counted_first = count_of(loop, 0);
     for (unsigned i = 0; i < loop->threads; i++)
-        loop->seats[i].changes = 0;
+        loop->seats[i].changes = loop->seats[i].open_waits = loop->seats[i].open_wait_ticks = 0;
 }
 
 uint64_t loop_taken(const struct loop *loop)
@@ -92,6 +92,19 @@ static void judge_turns(const struct loop *loop, struct loop_results *results)
         judge_order(loop, taken, results);
 }
 
+static void judge_open_waits(const struct run *run, const struct loop *loop,
+                             struct loop_results *results)
+{
+    uint64_t ticks = 0, waits = 0;
+    for (unsigned i = 0; i < loop->threads; i++) {
+        const struct loop_seat *seat = &loop->seats[i];
+        waits += seat->open_waits;
+        ticks = seat->open_wait_ticks > ticks ? seat->open_wait_ticks : ticks;
+    }
+    results->open_waits = (double)waits;
+    results->open_wait_max_ns = waits ? (double)ticks * run->tick_ns : NAN;
+}
+
 int loop_check(const struct run *run, const struct loop *loop, struct error *error)
 {
     uint64_t operations = 0, intrusions = 0;
@@ -118,7 +131,11 @@ int loop_verify(struct run *run, struct error *error)
                                      .working_set = NAN,
                                      .reacquire_median = NAN,
                                      .reacquire_p99 = NAN,
-                                     .bypass_max = NAN};
+                                     .bypass_max = NAN,
+                                     .open_waits = NAN,
+                                     .open_wait_max_ns = NAN};
+    if (run->axes->probe == PROBE_LATENCY)
+        judge_open_waits(run, loop, results);
     int code = loop_check(run, loop, error);
     // Where several were inside at once there is no sequence to judge.
     if (code == 0)

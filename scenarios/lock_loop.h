@@ -35,8 +35,10 @@ struct loop_line {
 // One thread's own. The counts are written at the end of each window.
 struct loop_seat {
     alignas(CACHE_LINE) void *node;
-    uint64_t changes;    // entries after another thread's, in the measured windows
-    uint64_t intrusions; // times it was not alone inside, warm-up included
+    uint64_t changes;                     // entries after another thread's, in the measured windows
+    uint64_t intrusions;                  // times it was not alone inside, warm-up included
+    uint64_t open_waits, open_wait_ticks; // waits that the end of a measured window found open: how
+                                          // many, and the longest from its start until it ended
 };
 
 // run->state; only read while the workers run.
@@ -51,9 +53,11 @@ struct loop {
     uint64_t counted_first; // the counter when the first measured window began
 };
 
-// A scenario's result struct. All but run_length need PROBE_ORDER and are NaN without it.
+// A scenario's result struct. All but run_length need a probe and are NaN without it: PROBE_ORDER, or PROBE_LATENCY for
+// the open waits.
 struct loop_results {
     double run_length, working_set, reacquire_median, reacquire_p99, bypass_max;
+    double open_waits, open_wait_max_ns;
 };
 
 static const struct field loop_result_rows[] = {
@@ -82,6 +86,17 @@ static const struct field loop_result_rows[] = {
      .help = "acquisitions by others between two of one thread, less threads - 1, at most",
      .type = FIELD_REAL,
      FIELD_AT(struct loop_results, bypass_max),
+     .metric = true},
+    {.name = "open_waits",
+     .help = "threads that were waiting when a window ended, all windows together",
+     .type = FIELD_REAL,
+     FIELD_AT(struct loop_results, open_waits),
+     .metric = true},
+    {.name = "open_wait_max",
+     .unit = "ns",
+     .help = "the longest of these waits, until it ended after the window",
+     .type = FIELD_REAL,
+     FIELD_AT(struct loop_results, open_wait_max_ns),
      .metric = true},
 };
 
@@ -112,6 +127,13 @@ HOT_INLINE bool loop_leave(struct loop_line *data, uint64_t lines, uint32_t me)
     return atomic_load_explicit(&data[0].holder, memory_order_relaxed) == me;
 }
 
+// The window ended while this thread waited, or in the moment after: at most once a window.
+SLOW_PATH void loop_note_open(struct loop_seat *seat, uint64_t waited)
+{
+    seat->open_waits++;
+    seat->open_wait_ticks = waited > seat->open_wait_ticks ? waited : seat->open_wait_ticks;
+}
+
 // The body of a worker: acquire, come in, work, leave, release; then work outside.
 HOT_INLINE uint64_t loop_body(const struct lock_ops *ops, struct worker *worker, enum probe probe)
 {
@@ -126,6 +148,8 @@ HOT_INLINE uint64_t loop_body(const struct lock_ops *ops, struct worker *worker,
         uint64_t start = probe == PROBE_LATENCY ? clock_ticks() : 0;
         ops->acquire(lock, node);
         uint64_t waited = probe == PROBE_LATENCY ? clock_ticks() - start : 0;
+        if (probe == PROBE_LATENCY && worker_stopped(worker))
+            loop_note_open(seat, waited);
         uint64_t turn = loop_enter(data, me, &changes);
         if (probe == PROBE_ORDER)
             // relaxed: see loop_enter.

@@ -89,7 +89,6 @@ const struct scenario lock_oversubscribed = {
     .operation = "acquire, work inside, release, work outside; latency: the acquire",
     .options = FIELD_TABLE(struct options, option_rows),
     .results = FIELD_TABLE(struct loop_results, loop_result_rows),
-    .floor = "rmw",
     .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],

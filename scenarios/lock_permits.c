@@ -177,7 +177,6 @@ const struct scenario lock_permits = {
     .operation = "acquire, work inside, release, work outside; latency: the acquire",
     .options = FIELD_TABLE(struct options, option_rows),
     .results = FIELD_TABLE(struct results, result_rows),
-    .floor = "rmw",
     .reference = "posix_sem",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],

@@ -199,7 +199,6 @@ const struct scenario lock_timed = {
     .operation = "acquire in time, work inside, release; latency: past the deadline when giving up",
     .options = FIELD_TABLE(struct options, option_rows),
     .results = FIELD_TABLE(struct results, result_rows),
-    .floor = "rmw",
     .reference = "futex",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],

@@ -16,12 +16,14 @@ struct gate {
     pthread_barrier_t barrier; // all workers and the launch's main thread
     uint64_t start_ns;         // when the window starts; written before the barrier, read after it
     bool quit;                 // likewise: no window any more
+    bool crowded; // workers share CPUs: they sleep until the start, spinning would keep
+                  // each other from it; constant after open
     // The window is over. Alone on its line: every worker polls it.
     alignas(LINE_BYTES) _Atomic bool stop;
 };
 
 // 0 or -errno.
-int gate_open(struct gate *gate, unsigned workers);
+int gate_open(struct gate *gate, unsigned workers, bool crowded);
 void gate_close(struct gate *gate);
 
 // Main thread: runs one window of `window_ns`; returns when all workers are at rest again.
