@@ -39,7 +39,7 @@ finding(p) = (extremes(p), least == 0 ? "p99 is not known" : least == most ? \
     sprintf("p99 from %ss (%s) to %ss (%s)", si(V[least]), PRIMITIVE[Q[least]], si(V[most]), PRIMITIVE[Q[most]]))
 headline = "Latency: ".(panels == 1 ? finding(1) : "how long the slowest in a hundred, a thousand, ten thousand take")
 subline = "Time of one operation by percentile, less is better. Bands reach from the smallest to the largest launch."
-estimator = "median of the launches' percentiles"; interval_text = "band from the smallest to the largest launch"
+estimator = "median of launches, max: the largest"; interval_text = "band from the smallest to the largest launch"
 load HERE."page.gp"
 
 x_log = 0; y_log = 1; x_label = "percentile"

@@ -46,6 +46,8 @@ struct field {
     bool sweep;                 // a list of values is an axis of a sweep
     bool metric;                // a result that is estimated over launches (FIELD_REAL)
     bool higher_better;         // direction of a metric; shown in reports
+    // Of a metric that is an extreme: the largest launch value counts, without an interval.
+    bool largest;
     // Of a metric that is a share: the columns of its counts, which are pooled over launches. NULL:
     // the median over launches.
     const char *successes, *trials;

@@ -229,7 +229,8 @@ void html_results(FILE *out, const struct facts *facts)
         }
         if (i == 0)
             fputs("<p class=\"soft\">In all tables the fastest come first, and a value is the "
-                  "median of the launches; where two intervals overlap, the order says "
+                  "median of the launches, but max their maximum; where two intervals overlap, the "
+                  "order says "
                   "nothing.</p>\n",
                   out);
         write_group(out, facts, &digest->groups[i], shown++ < OPEN_MAX);

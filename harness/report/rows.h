@@ -105,7 +105,7 @@ struct summary_row {
     char metric[48];
     char unit[24];
     char better[8];           // "higher", "lower"
-    double value, low, high;  // median over launches and its 95 % interval
+    double value, low, high;  // median over launches and its 95 % interval; a maximum has none
     double limit;             // of the machine: the value cannot be below it; NaN: not known
     double successes, trials; // of a share, over all launches: its value is the one by the other
     // Of a share of 0: the probability that one like the control's at the same point would have

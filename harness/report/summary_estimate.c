@@ -61,7 +61,9 @@ struct estimate estimate_metric(const struct summary *summary, size_t first,
         estimate.trials = sum(trials, parts);
         estimate.inflation = share_inflation(successes, trials, parts);
         estimate.interval = estimate_pooled_share(successes, trials, parts, CONFIDENCE);
-    } else
+    } else if (field->largest)
+        estimate.interval = (struct interval){estimate.launch_high, NAN, NAN};
+    else
         estimate.interval = estimate_median(values, count, CONFIDENCE);
     return estimate;
 }

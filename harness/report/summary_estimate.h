@@ -15,7 +15,8 @@ struct estimate {
 };
 
 // Of the point whose first row in launches.csv is `first`. A share is pooled over launches,
-// anything else is the median of the launches. By one thread at a time.
+// an extreme is the largest launch, without an interval; anything else is the median of the
+// launches. By one thread at a time.
 struct estimate estimate_metric(const struct summary *summary, size_t first,
                                 const struct field *field);
 

@@ -207,6 +207,30 @@ Test(summarize, pools_shares, .init = begin, .fini = end)
               "Wilson of 10 in 40: %f to %f", low, high);
 }
 
+Test(summarize, takes_the_largest_of_a_maximum, .init = begin, .fini = end)
+{
+    used = 0;
+    add_line("schema,run_id,machine,launch,round,point,scenario,primitive,threads,outcome,message,"
+             "throughput,latency_p50_ns,latency_max_ns");
+    const char *const values[] = {"100", "900", "300", "200", "500", "400", "600"};
+    char line[200];
+    for (int i = 0; i < 7; i++) {
+        snprintf(line, sizeof line, "1.0,r,m,0,%d,shares/good threads=2,shares,good,2,ok,,1,%s,%s",
+                 i, values[i], values[i]);
+        add_line(line);
+    }
+    add_line("1.0,r,m,0,7,shares/good threads=2,shares,good,2,wrong,,1,1,5000");
+    summarise();
+    cr_expect_eq(number("good", "latency_p50_ns", "value"), 400);
+    cr_expect_eq(number("good", "latency_p50_ns", "low"), 100);
+    cr_expect_eq(number("good", "latency_max_ns", "value"), 900, "of the launches that count");
+    cr_expect_str_eq(cell("good", "latency_max_ns", "low"), "");
+    cr_expect_str_eq(cell("good", "latency_max_ns", "high"), "");
+    cr_expect_eq(number("good", "latency_max_ns", "launch_low"), 100);
+    cr_expect_eq(number("good", "latency_max_ns", "launch_high"), 900);
+    cr_expect_eq(number("good", "latency_max_ns", "launches"), 7);
+}
+
 // environment.csv with a floor of 10 ns, and another that was measured afterwards.
 static void put_floor(const char *after)
 {
