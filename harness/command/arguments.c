@@ -83,6 +83,7 @@ int arguments_parse(int count, char **arguments, const struct argument_group *gr
         int code = group->object ? field_parse(field, value, group->object, error)
                                  : group->take(group->context, field->name, value, error);
         if (code != 0) {
+            error_strip(error, field->name);
             error_prefix(error, "--%s", field->name);
             return -EINVAL;
         }

@@ -12,6 +12,7 @@
 #include "command/run_folder.h"
 #include "command/session.h"
 #include "declare/manual.h"
+#include "declare/suggest.h"
 #include "report/report.h"
 #include "report/show.h"
 
@@ -82,6 +83,8 @@ static int apply_pending(struct job *job, const struct pending *pending, struct 
         snprintf(text, sizeof text, "%s%s%s", is_set ? "" : name, is_set ? "" : "=", value);
         int code = field_find(&settings_table, name) ? 0 : job_set(job, text, error);
         if (code != 0) {
+            error_strip(error, "--set");
+            error_strip(error, name);
             error_prefix(error, "--%s", name);
             return code;
         }
@@ -99,6 +102,7 @@ static int apply_settings(struct settings *settings, const struct job *job,
         const struct field *field = field_find(&settings_table, setting->key);
         int code = field ? field_parse(field, setting->value, settings, error) : 0;
         if (code != 0) {
+            error_strip(error, setting->key);
             error_prefix(error, "%s:%u: %s", setting->file, setting->line, setting->key);
             return code;
         }
@@ -107,6 +111,7 @@ static int apply_settings(struct settings *settings, const struct job *job,
         const struct field *field = field_find(&settings_table, pending->items[i].name);
         int code = field ? field_parse(field, pending->items[i].value, settings, error) : 0;
         if (code != 0) {
+            error_strip(error, field->name);
             error_prefix(error, "--%s", field->name);
             return code;
         }
@@ -213,6 +218,44 @@ static enum exit_code measure(struct session *session, struct error *error)
     return code == 0 ? (enum exit_code)session->json.exit : EXIT_ENVIRONMENT;
 }
 
+// Says why the plan is empty, with the nearest scenario or scenario/primitive if the filter looks mistyped.
+static void nothing_left(const struct session *session, struct error *error)
+{
+    const struct catalog *catalog = session->catalog;
+    char names[512][100];
+    const char *words[512];
+    size_t count = 0;
+    for (size_t s = 0; s < catalog->scenario_count; s++)
+        for (size_t v = 0; v < catalog->scenarios[s]->variant_count && count < 511; v++) {
+            const struct scenario *scenario = catalog->scenarios[s];
+            if (v == 0)
+                words[count++] = scenario->name;
+            snprintf(names[count], sizeof names[count], "%s/%s", scenario->name,
+                     scenario->variants[v].primitive.name);
+            words[count] = names[count];
+            count++;
+        }
+    const char *near =
+        session->plan.skip_count ? NULL : suggest(session->settings.filter, words, count);
+    error_set(error, ENOENT,
+              "nothing to measure: no point is left by filter '%s' and machine%s%s%s",
+              session->settings.filter, near ? "; did you mean '" : "; see contend list",
+              near ? near : "", near ? "'?" : "");
+}
+
+// One CPU for several threads is worth a word: what they show is the scheduler.
+static void note_one_cpu(const struct session *session)
+{
+    size_t shared = 0;
+    for (size_t i = 0; i < session->plan.count; i++)
+        shared += session->plan.points[i].worker_count > 1;
+    if (session->topology.cpu_count == 1 && shared)
+        fprintf(stderr,
+                "note: this process may use one CPU: the threads of %zu points share it, whatever "
+                "their placement\n",
+                shared);
+}
+
 static enum exit_code plan_and_measure(struct session *session, int count, char **files,
                                        const struct pending *pending, struct error *error)
 {
@@ -234,11 +277,10 @@ static enum exit_code plan_and_measure(struct session *session, int count, char 
     for (size_t i = 0; i < session->plan.skip_count; i++)
         fprintf(stderr, "skipped: %s\n", session->plan.skips[i].text);
     if (session->plan.count == 0) {
-        error_set(
-            error, ENOENT,
-            "nothing to measure: no point is left by filter and machine; see contend run --plan");
+        nothing_left(session, error);
         return EXIT_NOTHING;
     }
+    note_one_cpu(session);
     if (session->flags.plan) {
         show_plan(session);
         return EXIT_OK;

@@ -192,7 +192,11 @@ static int create(struct session *session, struct error *error)
         for (size_t end = strlen(path); end > 1 && path[end - 1] == '/'; end--)
             path[end - 1] = '\0';
     } else {
-        mkdir(RESULTS_FOLDER, 0777); // what fails here fails again, and is told, one line on
+        if (mkdir(RESULTS_FOLDER, 0777) != 0 && errno != EEXIST)
+            return error_set(error, errno,
+                             RESULTS_FOLDER
+                             ": cannot be made here: %s; give another folder by --out",
+                             strerror(errno));
         name_folder(session, path, sizeof path);
     }
     int code = make_folder(path, error);

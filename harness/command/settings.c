@@ -86,7 +86,7 @@ static const struct field flags_rows[] = {
      .type = FIELD_SWITCH,
      FIELD_AT(struct flags, report)},
     {.name = "progress",
-     .help = "line with the time left; auto: on a terminal",
+     .help = "the time left; auto: one line on a terminal, else a line a round",
      .type = FIELD_CHOICE,
      FIELD_AT(struct flags, progress),
      .choices = progress_names,

@@ -44,3 +44,10 @@ void error_prefix(struct error *error, const char *format, ...)
     va_end(arguments);
     error_set(error, 0, "%s: %s", prefix, error->text);
 }
+
+void error_strip(struct error *error, const char *name)
+{
+    size_t length = strlen(name);
+    if (strncmp(error->text, name, length) == 0 && strncmp(error->text + length, ": ", 2) == 0)
+        memmove(error->text, error->text + length + 2, strlen(error->text + length + 2) + 1);
+}

@@ -18,4 +18,7 @@ __attribute__((format(printf, 3, 4))) int error_set(struct error *error, int cod
 __attribute__((format(printf, 2, 3))) void error_prefix(struct error *error, const char *format,
                                                         ...);
 
+// Takes "name: " off the front of the text if it is there, so that a prefix does not name it twice.
+void error_strip(struct error *error, const char *name);
+
 #endif

@@ -16,11 +16,7 @@
 // "job.ini:3: threads: ..." or "--threads: ...", whether or not the text names the key already.
 static int locate(struct error *error, const struct job_setting *setting, int code)
 {
-    size_t length = strlen(setting->key);
-    bool named = strncmp(error->text, setting->key, length) == 0 &&
-                 strncmp(error->text + length, ": ", 2) == 0;
-    if (named)
-        memmove(error->text, error->text + length + 2, strlen(error->text + length + 2) + 1);
+    error_strip(error, setting->key);
     if (setting->line)
         error_prefix(error, "%s:%u: %s", setting->file, setting->line, setting->key);
     else
@@ -57,18 +53,31 @@ static int unknown_primitive(const struct job_setting *setting, const struct sce
     return locate(error, setting, -EINVAL);
 }
 
+static size_t add_words(const char **words, size_t room, const struct field_table *table)
+{
+    size_t count = 0;
+    while (count < table->count && count < room) {
+        words[count] = table->rows[count].name;
+        count++;
+    }
+    return count;
+}
+
+// `scenario` NULL: the key was for all of them.
 static int unknown_key(const struct job_setting *setting, const struct scenario *scenario,
                        const struct plan_request *request, struct error *error)
 {
     const char *words[WORDS_MAX] = {"scenario", "primitive"};
     size_t count = 2;
-    const struct field_table *tables[] = {&axes_table, &scenario->options, request->run_options};
-    for (size_t t = 0; t < 3; t++)
-        for (size_t i = 0; i < tables[t]->count && count < WORDS_MAX; i++)
-            words[count++] = tables[t]->rows[i].name;
+    count += add_words(words + count, WORDS_MAX - count, &axes_table);
+    count += add_words(words + count, WORDS_MAX - count, request->run_options);
+    for (size_t i = 0; i < request->scenario_count; i++)
+        if (!scenario || scenario == request->scenarios[i])
+            count += add_words(words + count, WORDS_MAX - count, &request->scenarios[i]->options);
     const char *near = suggest(setting->key, words, count);
-    error_set(error, EINVAL, "unknown key for scenario %s%s%s%s; see contend help run",
-              scenario->name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    error_set(error, EINVAL, "unknown key%s%s%s%s%s; see contend run --help",
+              scenario ? " for scenario " : ", no scenario has it", scenario ? scenario->name : "",
+              near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return locate(error, setting, -EINVAL);
 }
 
@@ -126,7 +135,7 @@ static int check_unswept(const struct section_sweep *sweep, const struct job_set
     if (!field_find(request->run_options, setting->key)) {
         if (shared && known_somewhere(request, setting->key))
             return 0;
-        return unknown_key(setting, sweep->scenario, request, error);
+        return unknown_key(setting, shared ? NULL : sweep->scenario, request, error);
     }
     if (shared)
         return 0;

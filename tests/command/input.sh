@@ -44,6 +44,9 @@ refuses 2 "unknown key" run --set colour=red
 refuses 2 "--set" run --set threads
 refuses 2 "filter" run --filter 'a,,b'
 refuses 7 "nothing to measure" run --filter 'no_such_thing'
+refuses 7 "did you mean 'lock_contended/none'?" run --filter lock_contnded/none
+refuses 2 "--insde: unknown key, no scenario has it; did you mean 'inside'?" run --set insde=3
+refuses 2 "run: --threads: the value is missing" run --threads ''
 refuses 2 "budget" run --budget 10ms
 refuses 2 "nojob.ini" run nojob.ini
 
@@ -99,6 +102,7 @@ if [ "$(taskset -c 0 "$contend" env | awk '$1 == "cpus" { print $2 }')" = 1 ]; t
     status=0
     taskset -c 0 "$contend" "${quick[@]}" --threads 2 --placement spread,llc --out one >out.txt 2>err.txt || status=$?
     [ "$status" = 0 ] || fail "one allowed CPU: exit $status: $(cat err.txt)"
+    grep -q '^note: this process may use one CPU' err.txt || fail "one CPU is not noted: $(cat err.txt)"
     grep -q '^skipped: .*placement=llc' err.txt || fail "llc with one CPU is not skipped aloud: $(cat err.txt)"
     passed=$((passed + 1))
 fi
