@@ -174,18 +174,35 @@ static const struct variant variants[] = {ALL_VARIANTS CAS_VARIANT};
 // short window. None where two threads are known to share a CPU.
 #define BARRIER_SPINS 1000
 
-static bool share_cpus(const struct run *run)
+// From the end of the barrier to the common start: several times what a line takes from one CPU to
+// another, so that all threads know of the start before it comes.
+#define START_LEAD_NS 1000
+
+static bool some_share_a_cpu(const struct run *run)
 {
-    cpu_set_t allowed;
-    CPU_ZERO(&allowed);
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
-        return true;
     for (unsigned i = 0; i < run->worker_count; i++)
         for (unsigned j = 0; j < i; j++)
             if (run->workers[i].cpu >= 0 && run->workers[i].cpu == run->workers[j].cpu)
                 return true;
+    return false;
+}
+
+static bool more_than_cpus(unsigned threads)
+{
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    return sched_getaffinity(0, sizeof allowed, &allowed) != 0 ||
+           threads > (unsigned)CPU_COUNT(&allowed);
+}
+
+// Threads of one CPU cannot start at once, and those that are not pinned may come to share one:
+// they leave the barrier as they get to run.
+static void set_barrier(struct product_table *table, const struct run *run)
+{
     bool pinned = run->workers[0].cpu >= 0;
-    return !pinned && run->worker_count > (unsigned)CPU_COUNT(&allowed);
+    bool share = pinned ? some_share_a_cpu(run) : more_than_cpus(run->worker_count);
+    table->barrier_spins = share ? 0 : BARRIER_SPINS;
+    table->start_lead = pinned && !share ? (uint64_t)(START_LEAD_NS / run->tick_ns + 0.5) : 0;
 }
 
 static int open_protection(struct run *run, struct product_table *table, struct error *error)
@@ -209,8 +226,8 @@ static int setup(struct run *run, struct error *error)
     memcpy(table->primes, product_primes, sizeof table->primes);
     table->spin = work_iterations(run->work_ns, options->spin_ns);
     table->threads = run->worker_count;
-    table->barrier_spins = share_cpus(run) ? 0 : BARRIER_SPINS;
     table->probe = (enum probe)run->axes->probe;
+    set_barrier(table, run);
     for (unsigned i = 0; i < run->worker_count; i++)
         run->workers[i].own = &table->seats[i];
     return run->variant->ops ? open_protection(run, table, error) : 0;

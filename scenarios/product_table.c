@@ -5,6 +5,8 @@
 #include <sched.h>
 #include <string.h>
 
+#include "machine/clock.h"
+
 static void count_prediction(struct product_table *table, const struct product_update *updates,
                              uint64_t value)
 {
@@ -67,27 +69,45 @@ static void await(const struct product_table *table, uint32_t round)
     }
 }
 
+// By the last thread to arrive, while all others wait.
+static void open_round(struct product_table *table, const struct worker *worker, uint32_t round)
+{
+    if (table->running)
+        settle(table);
+    table->over = table->running && worker_stopped(worker);
+    table->running = !table->over;
+    // relaxed: both are released with the round.
+    atomic_store_explicit(&table->cell, 1, memory_order_relaxed);
+    atomic_store_explicit(&table->arrived, 0, memory_order_relaxed);
+    table->start = clock_ticks() + table->start_lead;
+    // release: pairs with the acquire load in await().
+    atomic_store_explicit(&table->round, round + 1, memory_order_release);
+}
+
+// The last thread knows of the new round before the others see it. So that it does not run ahead,
+// all leave at one tick of the clock. Who comes too late for it leaves at once: the difference
+// wraps round. So does one whose clock says that the start is farther away than it can be.
+static void await_start(const struct product_table *table)
+{
+    while (table->start - clock_ticks() < 2 * table->start_lead)
+        continue;
+}
+
 bool product_meet(struct product_table *table, const struct worker *worker)
 {
     // relaxed: the round cannot end before the caller arrives, and it saw the one before.
     uint32_t round = atomic_load_explicit(&table->round, memory_order_relaxed);
     // acq_rel: pairs with itself in the other threads: each releases its update, the last one
     // acquires all of them.
-    if (atomic_fetch_add_explicit(&table->arrived, 1, memory_order_acq_rel) + 1 < table->threads) {
+    if (atomic_fetch_add_explicit(&table->arrived, 1, memory_order_acq_rel) + 1 < table->threads)
         await(table, round);
-        return !table->over;
-    }
-    if (table->running)
-        settle(table);
-    table->over = table->running && worker_stopped(worker);
-    table->running = !table->over;
-    bool over = table->over;
-    // relaxed: both are released with the round.
-    atomic_store_explicit(&table->cell, 1, memory_order_relaxed);
-    atomic_store_explicit(&table->arrived, 0, memory_order_relaxed);
-    // release: pairs with the acquire load in await().
-    atomic_store_explicit(&table->round, round + 1, memory_order_release);
-    return !over;
+    else
+        open_round(table, worker, round);
+    if (table->over)
+        return false;
+    if (table->start_lead > 0)
+        await_start(table);
+    return true;
 }
 
 void product_forget(struct product_table *table)

@@ -45,13 +45,15 @@ struct product_table {
     void *lock;
     unsigned threads;
     unsigned barrier_spins; // looks at the barrier before the CPU is given away
+    uint64_t start_lead;    // ticks from the end of the barrier to the common start; 0: none
     enum probe probe;
 
     // The barrier: who comes last settles the trial and starts the next, then changes the round.
     // That is sense reversing with a number for the sense.
     alignas(CACHE_LINE) _Atomic uint32_t arrived;
     alignas(CACHE_LINE) _Atomic uint32_t round;
-    bool over; // written before round, read after it
+    bool over;      // written before round, read after it, as start is
+    uint64_t start; // tick at which all threads leave, see start_lead
 
     // Only for who comes last.
     alignas(CACHE_LINE) bool running; // a trial is waiting to be settled
@@ -61,9 +63,9 @@ struct product_table {
     struct product_seat seats[PRODUCT_THREADS_MAX];
 };
 
-// Waits for all threads of the table. True: a trial starts; the caller does one update, writes it
-// to its seat and comes back. False: the window is over. Everybody gets the same answer, the first
-// one of a window is true.
+// Waits for all threads of the table, and with a start_lead for the common start. True: a trial
+// starts; the caller does one update, writes it to its seat and comes back. False: the window is
+// over. Everybody gets the same answer, the first one of a window is true.
 bool product_meet(struct product_table *table, const struct worker *worker);
 
 // Forgets all counts; with no thread in product_meet.

@@ -204,6 +204,51 @@ Test(product, only_a_probe_takes_stamps)
     }
 }
 
+// Sets up a second time, for workers that believe to be pinned so; `cas` has nothing to tear down.
+static const struct product_table *set_cpus(struct stage *stage, int first, int second)
+{
+    set_stage(stage, "cas", PROBE_NONE);
+    stage->workers[0].cpu = first;
+    stage->workers[1].cpu = second;
+    cr_assert_eq(product.setup(&stage->run, &stage->error), 0, "%s", stage->error.text);
+    for (unsigned i = 0; i < THREADS; i++)
+        stage->workers[i].state = stage->run.state;
+    return stage->run.state;
+}
+
+Test(product, only_threads_with_cpus_of_their_own_spin_to_a_start)
+{
+    struct stage stage;
+    const struct product_table *own = set_cpus(&stage, 0, 1);
+    cr_assert_gt(own->start_lead, 0);
+    cr_assert_gt(own->barrier_spins, 0);
+    const struct product_table *shared = set_cpus(&stage, 1, 1);
+    cr_assert_eq(shared->start_lead, 0);
+    cr_assert_eq(shared->barrier_spins, 0);
+    cr_assert_eq(set_cpus(&stage, -1, -1)->start_lead, 0, "not pinned");
+}
+
+// The threads are not pinned here, so they may share a CPU all the same: slow, but no deadlock.
+Test(product, a_common_start_needs_no_cpu_of_its_own_to_end)
+{
+    struct stage stage;
+    set_cpus(&stage, 0, 1);
+    run_windows(&stage);
+    cr_assert_eq(product.verify(&stage.run, &stage.error), 0, "%s", stage.error.text);
+    cr_assert_geq(stage.results.trials, WINDOWS);
+    clear_stage(&stage);
+}
+
+Test(product, nobody_leaves_the_barrier_before_the_start)
+{
+    static struct product_table table = {.threads = 1, .start_lead = 100000};
+    static const _Atomic bool stop = false;
+    const struct worker worker = {.stop = &stop};
+    cr_assert(product_meet(&table, &worker));
+    cr_assert_geq(clock_ticks(), table.start);
+    cr_assert_geq(table.start, table.start_lead);
+}
+
 Test(product, refuses_more_threads_than_primes)
 {
     for (size_t i = 0; i < product.variant_count; i++)
