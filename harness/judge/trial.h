@@ -52,9 +52,9 @@ struct launch_metrics {
     double worst_share;
     double overlap;      // the smallest of the windows
     double cpu_s_per_op; // CPU seconds of all workers per counted operation
-    double switches_voluntary, switches_involuntary; // in the measured windows, all workers
-    double migrations;                               // NaN where not readable
-    double faults_minor;
+    // Per second of the measured windows, all workers: a longer window is no different.
+    double switches_voluntary, switches_involuntary, faults_minor;
+    double migrations; // in the measured windows, all workers; NaN where not readable
     // Time stolen by the hypervisor / CPU time of the allowed CPUs; NaN where not readable.
     double steal_ratio;
     double pressure_cpu_us;                    // PSI "some" growth; NaN where not readable

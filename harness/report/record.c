@@ -128,10 +128,10 @@ static void fill_counters(struct launch_metrics *metrics, const struct launch_pa
             allocated += page->reply.samples[w][i].allocated_bytes;
     }
     metrics->cpu_s_per_op = operations > 0 ? sum.cpu_ns / 1e9 / operations : NAN;
-    metrics->switches_voluntary = sum.switches_voluntary;
-    metrics->switches_involuntary = sum.switches_involuntary;
+    metrics->switches_voluntary = seconds > 0 ? sum.switches_voluntary / seconds : NAN;
+    metrics->switches_involuntary = seconds > 0 ? sum.switches_involuntary / seconds : NAN;
     metrics->migrations = sum.migrations;
-    metrics->faults_minor = sum.faults_minor;
+    metrics->faults_minor = seconds > 0 ? sum.faults_minor / seconds : NAN;
     metrics->instructions = operations > 0 ? sum.instructions / operations : NAN;
     metrics->cycles = operations > 0 ? sum.cycles / operations : NAN;
     metrics->cache_misses = operations > 0 ? sum.cache_misses / operations : NAN;

@@ -159,6 +159,23 @@ Test(record, pools_latency_in_ns_of_the_roles_that_count)
     finish();
 }
 
+Test(record, counts_switches_and_faults_per_second_of_all_windows)
+{
+    for (unsigned windows = 1; windows <= 4; windows *= 2) {
+        begin("count/good", windows);
+        for (unsigned i = 0; i < point.worker_count; i++)
+            page->reply.workers[i].counters =
+                (struct counter_values){.switches_voluntary = 30.0 * windows,
+                                        .switches_involuntary = 5.0 * windows,
+                                        .faults_minor = 0.5 * windows};
+        record_end(ENDING_EXIT, 0);
+        cr_expect_float_eq(record.metrics.switches_voluntary, 30.0 * point.worker_count, 1e-9);
+        cr_expect_float_eq(record.metrics.switches_involuntary, 5.0 * point.worker_count, 1e-9);
+        cr_expect_float_eq(record.metrics.faults_minor, 0.5 * point.worker_count, 1e-9);
+        finish();
+    }
+}
+
 Test(record, leaves_unknown_what_is_not_known)
 {
     begin("count/good", 1);
