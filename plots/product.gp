@@ -3,8 +3,8 @@
 #
 #     gnuplot -c plots/product.gp summary.csv out.svg
 #
-# What loses updates is a line with its Wilson interval; what lost none shares the strip at 0, under the bound
-# that so many runs allow (about 3 / n at 95 %).
+# What loses updates is a line from point to point with its Wilson interval; what lost none shares the strip at 0,
+# under the bound that so many runs allow (about 3 / n at 95 %).
 CHART = "product.gp"; HERE = ARG0[1:strlen(ARG0) - strlen(CHART)]
 SUMMARY = exists("ARG1") ? ARG1 : ""; OUT = exists("ARG2") ? ARG2 : ""
 LAUNCHES = ""; REFERENCE = ""
@@ -64,15 +64,13 @@ headline = (most_lost == 0 ? "No trial lost an update" : \
     (safe_count == 0 ? "" : sprintf("; none with %s", safe_count == 1 ? "protection" : \
      sprintf("any of %d protections", safe_count)))
 subline = "Share of the trials that lost at least one update, against the window between reading the product and storing it. W50: half of them did."
-estimator = "share with Wilson's interval over all trials, 3 / n where none failed"
+estimator = "share with Wilson's interval over all trials, 3 / n where none failed; W50 from the share, not its logarithm"
 interval_text = "interval at 95 %"
 load HERE."page.gp"
 
 TOP = 58.0; HIGH = 250.0
-STEPS = 16
 graph_of(v) = log10(v / strip) / log10(TOP_SHARE / strip)
 TOP_SHARE = 1.15
-mixed(a, b) = larger(a + (b - a) * part / STEPS, zero_at)
 do for [p = 1:panels] {
     members = 0; lowest = 1.0; x_first = 1e300
     do for [i = 1:n] {
@@ -100,7 +98,7 @@ do for [p = 1:panels] {
     set print $series
     print "1 1 1 1"
     do for [q = 1:primitives] {
-        BLOCK[q] = 0; before = 0
+        BLOCK[q] = 0
         do for [k = 1:members] {
             i = LI[k]
             if (Q[i] == q && LOSES[q]) {
@@ -108,15 +106,10 @@ do for [p = 1:panels] {
                     blocks = blocks + 1; BLOCK[q] = blocks; loses_list = loses_list.sprintf(" %d", q)
                     print ""; print ""
                 }
-                # Between two points the share is linear in the logarithm of the window, as for W50: no straight line here.
-                do for [part = (before ? 1 : STEPS):STEPS] {
-                    between_x = before ? place(X[before]) * (place(X[i]) / place(X[before])) ** (1.0 * part / STEPS) : place(X[i])
-                    print sprintf("%.12g %.12g %.12g %.12g", between_x, mixed(V[before ? before : i], V[i]), \
-                                  mixed(L[before ? before : i], L[i]), mixed(H[before ? before : i], H[i]))
-                }
-                before = i
+                print sprintf("%.12g %.12g %.12g %.12g", place(X[i]), larger(V[i], zero_at), \
+                              larger(L[i], zero_at), larger(H[i], zero_at))
                 marks = marks.sprintf(" %d", i)
-                end_v = larger(V[i], zero_at); end_x = place(X[i])
+                end_v = larger(V[i], zero_at)
             }
             if (Q[i] == q && !LOSES[q] && strstrt(safe_names." ", " ".PRIMITIVE[q]." ") == 0) {
                 safe_names = safe_names." ".PRIMITIVE[q]
@@ -170,7 +163,7 @@ do for [p = 1:panels] {
     set label 1 first_word(PANEL[p]) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 14) left font F13 tc rgb INK
     set label 2 other_words(PANEL[p]) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font F9 tc rgb SOFT
     set label 3 half_text(p) at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font F10 tc rgb INK
-    # W50 stands on the axis, under the curve's middle; its interval is a bar along the axis.
+    # W50 stands on the axis and reaches up to one half; its interval is a bar along the axis.
     if (known(HALF[p]) && HALF[p] > 0) {
         set arrow 2 from first HALF[p], graph 0 to first HALF[p], first 0.5 nohead lc rgb RED lw 0.9 dt 2
         set label 9 "W50" at first HALF[p], graph 0.04 left offset character 0.6, 0 font F9 tc rgb RED
@@ -209,7 +202,7 @@ do for [p = 1:panels] {
     done = spread(labels, 0.055, 0.99)
     do for [k = 1:labels] {
         q = LI[k]
-        name = q == -1 ? sprintf("0 with %d others", words(safe_names)) : \
+        name = q == -1 ? sprintf("0 with %d other%s", words(safe_names), words(safe_names) == 1 ? "" : "s") : \
             q == -2 ? sprintf("at most %.2g %%", 100 * BOUND[p]) : title_of(q)
         set label 30 + k name at graph 1.03, graph LK[k] left font F9 \
             tc rgb (q == -1 ? INK : q == -2 ? SOFT : CONTROL[larger(q, 1)] ? RED : ink_of(larger(q, 1)))
