@@ -39,7 +39,7 @@ accepts() {
 accepts check_layers primitives/lock/good.h '#ifndef GOOD_H' '#define GOOD_H' '#include "hint.h"' '#endif'
 accepts check_layers harness/machine/cpu.h '#if defined(__x86_64__)' '#endif'
 catches check_layers primitives/lock/bad.h '#include "measure/worker.h"'
-catches check_layers primitives/lock/bad.h '#include "../../harness/judge/trial.h"'
+catches check_layers primitives/lock/bad.h '#include "../../harness/judge/window.h"'
 catches check_layers harness/measure/bad.c '#include "lock/lock.h"'
 catches check_layers harness/measure/bad.c '#include "../scenarios/list.h"'
 catches check_layers harness/judge/bad.c '#include "machine/clock.h"'

@@ -5,7 +5,7 @@
 #include "command/commands.h"
 #include "command/settings.h"
 #include "declare/manual.h"
-#include "judge/trial.h"
+#include "judge/launch.h"
 #include "report/rows.h"
 
 static void print_scenario(const struct scenario *scenario)
@@ -39,7 +39,7 @@ static void print_files(void)
 {
     const struct field_table *launches[] = {&identity_table, &launch_row_table, &subject_table,
                                             &axes_table, &launch_metrics_table};
-    const struct field_table *windows[] = {&identity_table, &launch_index_table, &trial_table};
+    const struct field_table *windows[] = {&identity_table, &launch_index_table, &window_table};
     const struct field_table *threads[] = {&identity_table, &launch_index_table, &thread_row_table};
     const struct field_table *histogram[] = {&identity_table, &launch_index_table,
                                              &histogram_row_table};

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// launch.c: see trial.h: from the trials of a launch to its value, and the columns of that.
+// launch.c: see launch.h.
+#include "judge/launch.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 
 #include "judge/interval.h"
-#include "judge/trial.h"
 
 static const struct field launch_rows[] = {
     {.name = "throughput",
@@ -148,14 +149,14 @@ static struct launch_metrics unknown_metrics(void)
     return metrics;
 }
 
-struct launch_metrics judge_launch(const struct trial *trials, size_t count, unsigned workers)
+struct launch_metrics judge_launch(const struct window *windows, size_t count, unsigned workers)
 {
     assert(count <= ESTIMATE_VALUES_MAX);
     double throughputs[ESTIMATE_VALUES_MAX];
     struct launch_metrics metrics = unknown_metrics();
     for (size_t i = 0; i < count; i++) {
-        throughputs[i] = trials[i].throughput;
-        metrics.overlap = fmin(metrics.overlap, trials[i].overlap);
+        throughputs[i] = windows[i].throughput;
+        metrics.overlap = fmin(metrics.overlap, windows[i].overlap);
     }
     metrics.throughput = estimate_median(throughputs, count, CONFIDENCE).value;
     if (metrics.throughput > 0 && workers > 0)

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "judge/steady.h"
-#include "judge/trial.h"
+#include "judge/window.h"
 #include "machine/clock.h"
 #include "machine/counters.h"
 #include "machine/heap.h"
@@ -60,13 +60,13 @@ static int set_up_latency(struct run *run, struct error *error)
 }
 
 // One window's samples, judged. Uncounted roles are left out.
-static struct trial window_trial(const struct run *run, const struct crew *crew,
-                                 const struct sample *samples, uint64_t window, uint64_t epoch_ns)
+static struct window judge_samples(const struct run *run, const struct crew *crew,
+                                   const struct sample *samples, uint64_t window, uint64_t epoch_ns)
 {
     unsigned char counted[WORKERS_MAX];
     for (unsigned i = 0; i < crew->count; i++)
         counted[i] = !run->variant->roles[run->workers[i].role].uncounted;
-    return judge_trial(samples, counted, crew->count, window, epoch_ns);
+    return judge_window(samples, counted, crew->count, window, epoch_ns);
 }
 
 static void warm_up(const struct run *run, struct crew *crew, const struct launch_request *request,
@@ -81,7 +81,7 @@ static void warm_up(const struct run *run, struct crew *crew, const struct launc
         crew_window(crew, window_ns);
         for (unsigned i = 0; i < crew->count; i++)
             samples[i] = crew->members[i].sample;
-        throughput[count++] = window_trial(run, crew, samples, 0, 0).throughput;
+        throughput[count++] = judge_samples(run, crew, samples, 0, 0).throughput;
         reply->warmup_windows = count;
         if (request->warmup_ns ? clock_ns() >= end_ns : judge_steady(throughput, count))
             return;

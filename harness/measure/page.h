@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#include "judge/trial.h"
+#include "judge/window.h"
 #include "machine/counters.h"
 #include "measure/histogram.h"
 #include "measure/scenario.h"

@@ -14,7 +14,7 @@
 
 #include "declare/error.h"
 #include "declare/field.h"
-#include "judge/trial.h"
+#include "judge/launch.h"
 #include "measure/worker.h"
 
 #define ROLES_MAX          4

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "judge/trial.h"
+#include "judge/launch.h"
 #include "report/number.h"
 #include "report/rows.h"
 

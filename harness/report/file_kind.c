@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "judge/trial.h"
+#include "judge/launch.h"
 #include "measure/scenario.h"
 #include "report/rows.h"
 
@@ -63,7 +63,7 @@ const struct file_kind file_kinds[] = {
      .filled = launches_filled,
      .orders = launches_order},
     {.name = "windows.csv",
-     .tables = {&identity_table, &launch_index_table, &trial_table},
+     .tables = {&identity_table, &launch_index_table, &window_table},
      .unique = windows_unique,
      .filled = identity_filled,
      .orders = no_order},

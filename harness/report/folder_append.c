@@ -10,8 +10,9 @@ static int append_windows(struct folder *folder, const struct launch_index *inde
                           const struct record *record, struct error *error)
 {
     int code = 0;
-    for (size_t i = 0; code == 0 && i < record->trial_count; i++) {
-        struct row_groups row = folder_detail_row(folder, index, &trial_table, &record->trials[i]);
+    for (size_t i = 0; code == 0 && i < record->window_count; i++) {
+        struct row_groups row =
+            folder_detail_row(folder, index, &window_table, &record->windows[i]);
         code = csv_append(&folder->windows, row.groups, row.count, error);
     }
     return code;
@@ -103,7 +104,7 @@ static int append_details(struct folder *folder, const struct point *point,
                           struct error *error)
 {
     struct launch_index index = {.launch = record->row.launch};
-    if (record->trial_count == 0)
+    if (record->window_count == 0)
         return 0;
     int code = append_windows(folder, &index, record, error);
     if (code == 0)

@@ -41,7 +41,7 @@ struct row_groups folder_launch_row(const struct folder *folder, const struct su
     add_group(&row, &subject_table, subject);
     add_group(&row, &axes_table, point ? &point->axes : NULL);
     const struct scenario *scenario = point ? point->scenario : NULL;
-    bool measured = record && record->trial_count > 0;
+    bool measured = record && record->window_count > 0;
     add_part(&row, folder, PART_OPTIONS, scenario, point ? point->options : NULL);
     add_group(&row, &launch_metrics_table, record ? &record->metrics : NULL);
     add_part(&row, folder, PART_RESULTS, scenario, measured ? page->reply.results : NULL);
@@ -61,7 +61,7 @@ struct row_groups folder_detail_row(const struct folder *folder, const struct la
 
 void folder_details(struct folder *folder, struct detail_file details[DETAILS])
 {
-    details[0] = (struct detail_file){&folder->windows, "windows.csv", &trial_table};
+    details[0] = (struct detail_file){&folder->windows, "windows.csv", &window_table};
     details[1] = (struct detail_file){&folder->threads, "threads.csv", &thread_row_table};
     details[2] = (struct detail_file){&folder->histogram, "histogram.csv", &histogram_row_table};
 }

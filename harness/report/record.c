@@ -149,13 +149,13 @@ static void judge_windows(struct record *record, const struct point *point,
         counted_workers += counted[i] = is_counted(point, i);
     double operations = 0, seconds = 0;
     for (uint64_t w = 0; w < page->reply.windows; w++) {
-        record->trials[w] = judge_trial(page->reply.samples[w], counted, page->request.worker_count,
-                                        w, page->reply.epoch_ns);
-        operations += record->trials[w].operations;
-        seconds += record->trials[w].seconds;
+        record->windows[w] = judge_window(page->reply.samples[w], counted,
+                                          page->request.worker_count, w, page->reply.epoch_ns);
+        operations += record->windows[w].operations;
+        seconds += record->windows[w].seconds;
     }
-    record->trial_count = page->reply.windows;
-    record->metrics = judge_launch(record->trials, record->trial_count, counted_workers);
+    record->window_count = page->reply.windows;
+    record->metrics = judge_launch(record->windows, record->window_count, counted_workers);
     fill_latency(&record->metrics, point, &page->reply);
     fill_fairness(&record->metrics, page, counted);
     fill_counters(&record->metrics, page, operations, seconds, cpu_count);

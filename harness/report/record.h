@@ -5,7 +5,7 @@
 
 #include <stdalign.h>
 
-#include "judge/trial.h"
+#include "judge/launch.h"
 #include "machine/limits.h"
 #include "measure/launch.h"
 #include "measure/plan.h"
@@ -14,9 +14,9 @@
 struct record {
     struct launch_row row;
     struct launch_metrics metrics;
-    struct trial trials[WINDOWS_MAX];
+    struct window windows[WINDOWS_MAX];
     alignas(16) unsigned char findings[FINDINGS_BYTES_MAX]; // of the scenario
-    size_t trial_count;                                     // 0 unless the launch came to its end
+    size_t window_count;                                    // 0 unless the launch came to its end
 };
 
 // Fills everything but row.launch, round, seed and pad_bytes, which the caller knows. `limits` may

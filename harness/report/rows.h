@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // rows.h: the columns that every file of a run shares, as structs with a field table each.
-// The other columns come from axes_table, the scenarios' options and results, trial_table and
+// The other columns come from axes_table, the scenarios' options and results, window_table and
 // launch_metrics_table.
 #ifndef HARNESS_REPORT_ROWS_H
 #define HARNESS_REPORT_ROWS_H
@@ -67,7 +67,7 @@ struct launch_row {
 };
 extern const struct field_table launch_row_table;
 
-// windows.csv: identity, launch_index, trial.  threads.csv: identity, launch_index, thread_row.
+// windows.csv: identity, launch_index, window.  threads.csv: identity, launch_index, thread_row.
 // histogram.csv: identity, launch_index, histogram_row.
 struct launch_index {
     uint64_t launch;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "judge/interval.h"
-#include "judge/trial.h"
+#include "judge/launch.h"
 #include "report/csv.h"
 #include "report/folder.h"
 #include "report/record.h"

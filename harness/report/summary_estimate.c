@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "judge/trial.h"
+#include "judge/launch.h"
 #include "report/point_name.h"
 #include "report/record.h"
 

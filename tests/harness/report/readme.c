@@ -7,7 +7,7 @@
 
 #include "declare/manual.h"
 #include "folder.h"
-#include "judge/trial.h"
+#include "judge/launch.h"
 #include "measure/scenario.h"
 #include "report/file_kind.h"
 #include "report/rows.h"
@@ -16,7 +16,7 @@
 static const struct field_table *const tables[] = {
     &identity_table,    &subject_table,         &axes_table,
     &launch_row_table,  &launch_index_table,    &launch_metrics_table,
-    &trial_table,       &thread_row_table,      &histogram_row_table,
+    &window_table,      &thread_row_table,      &histogram_row_table,
     &summary_row_table, &environment_row_table, &run_json_table,
 };
 

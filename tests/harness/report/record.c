@@ -66,7 +66,7 @@ static void expect_outcome(const char *name, int verdict, enum outcome outcome, 
     cr_expect_eq(record.row.outcome, (unsigned)outcome, "%s, %d: %s", name, verdict,
                  outcome_names[record.row.outcome]);
     cr_expect_str_eq(record.row.message, page->reply.message);
-    cr_expect_eq(record.trial_count, windows, "%s, %d", name, verdict);
+    cr_expect_eq(record.window_count, windows, "%s, %d", name, verdict);
     cr_expect_eq(isnan(record.metrics.throughput), windows == 0);
     cr_expect_eq(record.row.exit, 0);
     finish();
@@ -99,7 +99,7 @@ static void expect_bad_end(enum ending ending, int status, enum phase phase, uns
     cr_expect_eq(record.row.outcome, (unsigned)outcome, "%s", message);
     cr_expect_str_eq(record.row.message, message);
     cr_expect_eq(record.row.exit, ending == ENDING_EXIT ? status : -status);
-    cr_expect_eq(record.trial_count, 0);
+    cr_expect_eq(record.window_count, 0);
     cr_expect(isnan(record.metrics.throughput));
     finish();
 }
@@ -132,8 +132,8 @@ Test(record, counts_the_roles_that_count)
     record_end(ENDING_EXIT, 0);
     cr_expect_eq(record.row.windows, 2);
     cr_expect_eq(record.row.warmup_windows, 4);
-    cr_expect_float_eq(record.trials[0].operations, 500, 0);
-    cr_expect_float_eq(record.trials[1].operations, 1000, 0);
+    cr_expect_float_eq(record.windows[0].operations, 500, 0);
+    cr_expect_float_eq(record.windows[1].operations, 1000, 0);
     cr_expect_float_eq(record.metrics.throughput, 750, 1e-9, "median of 500 and 1000 per second");
     cr_expect_float_eq(record.metrics.ns_per_op, 5e9 / 750, 1e-3);
     // Over both windows: 700 of one worker, 200 of each of the four others.

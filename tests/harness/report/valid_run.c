@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "judge/trial.h"
+#include "judge/launch.h"
 #include "measure/scenario.h"
 #include "report/csv.h"
 #include "report/rows.h"
@@ -124,18 +124,18 @@ static void write_launches(void)
 static void write_windows(void)
 {
     struct launch_index launch = {0};
-    struct trial trial = {.start_ns = 70,
-                          .seconds = 0.1,
-                          .operations = 1e6,
-                          .throughput = 1e7,
-                          .fairness_jain = NAN,
-                          .worst_share = 1,
-                          .overlap = 1};
+    struct window window = {.start_ns = 70,
+                            .seconds = 0.1,
+                            .operations = 1e6,
+                            .throughput = 1e7,
+                            .fairness_jain = NAN,
+                            .worst_share = 1,
+                            .overlap = 1};
     struct output output = start();
     add(&output, &launch_index_table, &launch);
-    add(&output, &trial_table, &trial);
+    add(&output, &window_table, &window);
     create(&output, "windows.csv");
-    for (trial.window = 0; trial.window < 3; trial.window++)
+    for (window.window = 0; window.window < 3; window.window++)
         append(&output);
     // Of a launch that was interrupted: it has no row in launches.csv.
     launch.launch = 9;

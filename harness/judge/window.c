@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// trial.c: see trial.h.
-#include "judge/trial.h"
+// window.c: see window.h.
+#include "judge/window.h"
 
 #include <assert.h>
 #include <math.h>
@@ -8,51 +8,51 @@
 
 #include "judge/fairness.h"
 
-static const struct field trial_rows[] = {
+static const struct field window_rows[] = {
     {.name = "window",
      .type = FIELD_COUNT,
-     FIELD_AT(struct trial, window),
+     FIELD_AT(struct window, window),
      .help = "window of the launch, from 0"},
     {.name = "start",
      .unit = "ns",
      .type = FIELD_DURATION,
-     FIELD_AT(struct trial, start_ns),
+     FIELD_AT(struct window, start_ns),
      .help = "earliest start of a worker, since the launch's first"},
     {.name = "seconds",
      .type = FIELD_REAL,
-     FIELD_AT(struct trial, seconds),
+     FIELD_AT(struct window, seconds),
      .help = "from the earliest start to the latest stop, in seconds"},
     {.name = "operations",
      .type = FIELD_REAL,
-     FIELD_AT(struct trial, operations),
+     FIELD_AT(struct window, operations),
      .help = "operations completed by the counted workers"},
     {.name = "throughput",
      .unit = "1/s",
      .type = FIELD_REAL,
-     FIELD_AT(struct trial, throughput),
+     FIELD_AT(struct window, throughput),
      .help = "operations per second",
      .metric = true,
      .higher_better = true},
     {.name = "fairness_jain",
      .type = FIELD_REAL,
-     FIELD_AT(struct trial, fairness_jain),
+     FIELD_AT(struct window, fairness_jain),
      .help = "Jain's index over the workers' operations, 1 is fair",
      .metric = true,
      .higher_better = true},
     {.name = "worst_share",
      .type = FIELD_REAL,
-     FIELD_AT(struct trial, worst_share),
+     FIELD_AT(struct window, worst_share),
      .help = "operations of the worker with the fewest, over the mean",
      .metric = true,
      .higher_better = true},
     {.name = "overlap",
      .type = FIELD_REAL,
-     FIELD_AT(struct trial, overlap),
+     FIELD_AT(struct window, overlap),
      .help = "share of the window in which all workers ran",
      .metric = true,
      .higher_better = true},
 };
-const struct field_table trial_table = FIELD_TABLE(struct trial, trial_rows);
+const struct field_table window_table = FIELD_TABLE(struct window, window_rows);
 
 // From when to when; empty (from = UINT64_MAX) until a worker is added.
 struct span {
@@ -65,7 +65,7 @@ struct gathered {
     struct span common;   // all workers ran; from > to if they never did
     size_t counted;
     bool missing; // a worker did not run at all
-    double operations[TRIAL_WORKERS_MAX], sum;
+    double operations[WINDOW_WORKERS_MAX], sum;
 };
 
 static void gather(struct gathered *all, const struct sample *sample, bool counted)
@@ -98,28 +98,28 @@ static double overlap_of(const struct gathered *all, double seconds)
     return fmin((double)(all->common.to - all->common.from) * 1e-9 / seconds, 1);
 }
 
-struct trial judge_trial(const struct sample *samples, const unsigned char *counted, size_t count,
-                         uint64_t window, uint64_t epoch_ns)
+struct window judge_window(const struct sample *samples, const unsigned char *counted, size_t count,
+                           uint64_t window, uint64_t epoch_ns)
 {
-    assert(count <= TRIAL_WORKERS_MAX);
+    assert(count <= WINDOW_WORKERS_MAX);
     struct gathered all = {.measured = {.from = UINT64_MAX}, .common = {.to = UINT64_MAX}};
     for (size_t i = 0; i < count; i++)
         gather(&all, &samples[i], counted == NULL || counted[i] != 0);
-    struct trial trial = {.window = window,
-                          .seconds = NAN,
-                          .operations = all.counted > 0 ? all.sum : NAN,
-                          .throughput = NAN,
-                          .fairness_jain = jain(all.operations, all.counted),
-                          .worst_share = worst_share(all.operations, all.counted),
-                          .overlap = NAN};
+    struct window result = {.window = window,
+                            .seconds = NAN,
+                            .operations = all.counted > 0 ? all.sum : NAN,
+                            .throughput = NAN,
+                            .fairness_jain = jain(all.operations, all.counted),
+                            .worst_share = worst_share(all.operations, all.counted),
+                            .overlap = NAN};
     if (all.measured.from == UINT64_MAX)
-        return trial;
+        return result;
     assert(all.measured.from >= epoch_ns);
-    trial.start_ns = all.measured.from - epoch_ns;
-    trial.seconds = (double)(all.measured.to - all.measured.from) * 1e-9;
-    if (trial.seconds > 0) {
-        trial.throughput = trial.operations / trial.seconds;
-        trial.overlap = overlap_of(&all, trial.seconds);
+    result.start_ns = all.measured.from - epoch_ns;
+    result.seconds = (double)(all.measured.to - all.measured.from) * 1e-9;
+    if (result.seconds > 0) {
+        result.throughput = result.operations / result.seconds;
+        result.overlap = overlap_of(&all, result.seconds);
     }
-    return trial;
+    return result;
 }
