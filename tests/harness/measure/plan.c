@@ -92,7 +92,7 @@ Test(plan, names_what_it_does_not_know_and_where)
 
 Test(plan, blames_the_command_line_for_its_keys)
 {
-    expect_refused("[count]\n", "colour=red", "--colour: unknown key for scenario count");
+    expect_refused("[count]\n", "colour=red", "--colour: unknown key, no scenario has it");
     expect_refused("[count]\n", "threads=none", "--threads: ");
     expect_refused("[count]\n", "primitive=goood", "--primitive: scenario count has no primitive");
 }
