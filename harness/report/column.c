@@ -10,16 +10,24 @@
 #include "report/number.h"
 #include "report/rows.h"
 
+#define OVERLAP     "overlap"
+#define OVERLAP_LOW 0.9 // below, start and drain weigh
+
 // Of the metrics that every scenario has, those that a table shows.
 static const struct {
     const char *metric, *title; // NULL: the one of column_of()
     bool fairness;              // of threads that work at will
     bool minor;
 } common[] = {
-    {"throughput", "throughput", false, false},   {"ns_per_op", "time/op", false, false},
-    {"fairness_jain", "Jain", true, false},       {"latency_p50_ns", "p50", false, false},
-    {"latency_p99_ns", "p99", false, false},      {"latency_p999_ns", "p99.9", false, true},
-    {"latency_max_ns", "max", false, false},      {"latency" PROBE_COST, NULL, false, true},
+    {"throughput", "throughput", false, false},
+    {"ns_per_op", "time/op", false, false},
+    {OVERLAP, NULL, false, false},
+    {"fairness_jain", "Jain", true, false},
+    {"latency_p50_ns", "p50", false, false},
+    {"latency_p99_ns", "p99", false, false},
+    {"latency_p999_ns", "p99.9", false, true},
+    {"latency_max_ns", "max", false, false},
+    {"latency" PROBE_COST, NULL, false, true},
     {"worst_share", "worst thread", true, false},
 };
 #define COMMON (sizeof common / sizeof common[0])
@@ -56,6 +64,14 @@ static bool is_measured(const struct digest *digest, const struct digest_group *
         if (has_value(&value, kind))
             return true;
     }
+    return false;
+}
+
+static bool has_low_overlap(const struct digest *digest, const struct digest_group *group)
+{
+    for (size_t i = 0; i < group->line_count; i++)
+        if (digest_metric(digest, &group->lines[i], OVERLAP).value < OVERLAP_LOW)
+            return true;
     return false;
 }
 
@@ -121,6 +137,7 @@ size_t columns_list(struct column *columns, const struct digest *digest,
     for (size_t i = 0; i < COMMON; i++) {
         // One thread is always fair, and those of a trial work in turn.
         if ((common[i].fairness && (group->threads == 1 || share)) ||
+            (strcmp(common[i].metric, OVERLAP) == 0 && !has_low_overlap(digest, group)) ||
             !is_measured(digest, group, common[i].metric, COLUMN_VALUE))
             continue;
         columns[count] = column_of(common[i].metric);
@@ -139,6 +156,14 @@ size_t columns_list(struct column *columns, const struct digest *digest,
                 count = add_column(columns, count, digest, group, column);
         }
     return count;
+}
+
+const char *columns_note(const struct column *columns, size_t count)
+{
+    return is_listed(columns, count, OVERLAP)
+               ? "overlap: share of a window in which all threads ran; below 0.9 a row describes "
+                 "start and drain as well"
+               : NULL;
 }
 
 // Near to 1 no digits would tell one from another.

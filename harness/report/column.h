@@ -31,9 +31,13 @@ struct column {
 
 // Fills the columns that have a value in at least one line: the share that the group is about,
 // speed, latency and fairness, then what only this scenario measures, in the order of the file.
+// The overlap of the threads is shown only where it is low in a line.
 // Returns how many.
 size_t columns_list(struct column *columns, const struct digest *digest,
                     const struct digest_group *group);
+
+// What a reader must know of the columns' numbers, as one line below the table; NULL: nothing.
+const char *columns_note(const struct column *columns, size_t count);
 
 // The column of a metric that stands by itself, with its title; a share is not known as such.
 struct column column_of(const char *metric);

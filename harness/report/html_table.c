@@ -168,6 +168,9 @@ static void write_words(FILE *out, const struct table *table)
                   "many trials.</p>\n",
                   out);
         }
+    const char *note = columns_note(table->columns, table->count);
+    if (note)
+        fprintf(out, "<p class=\"soft\">%s.</p>\n", note);
 }
 
 static struct table table_of(const struct facts *facts, const struct digest_group *group)

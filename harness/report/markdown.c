@@ -59,6 +59,12 @@ static void write_group(FILE *out, const struct facts *facts, const struct diges
         }
         fprintf(out, " %s%s |\n", outcome_words(line->outcome), line->suspect ? ", suspect" : "");
     }
+    const char *note = columns_note(columns, count);
+    if (note) {
+        fputc('\n', out);
+        put(out, note);
+        fputc('\n', out);
+    }
 }
 
 static void write_exceptions(FILE *out, const struct facts *facts)

@@ -96,8 +96,9 @@ static void print_group(FILE *out, const struct digest *digest, const struct dig
 {
     struct column columns[COLUMNS_MAX];
     int widths[COLUMNS_MAX];
-    size_t count =
-        fit_columns(columns, columns_list(columns, digest, group), widths, digest, group);
+    size_t count = columns_list(columns, digest, group);
+    const char *note = columns_note(columns, count);
+    count = fit_columns(columns, count, widths, digest, group);
     fprintf(out, "\n%.40s  %.*s\n", group->scenario, WIDTH - 2 - text_width(group->scenario),
             group->sweep);
     print_name(out, "", false);
@@ -110,6 +111,8 @@ static void print_group(FILE *out, const struct digest *digest, const struct dig
     for (size_t i = 0; i < group->line_count; i++)
         print_line(out, digest, &group->lines[i], columns, widths, count);
     print_notes(out, group);
+    if (note)
+        fprintf(out, "    %s\n", note);
 }
 
 void report_table(FILE *out, const struct csv_table *summary)

@@ -117,6 +117,19 @@ Test(report, says_first_what_came_out)
     cr_expect(has("report.html", "1 case is better than the machine&#39;s limits allow"));
 }
 
+Test(report, explains_a_low_overlap)
+{
+    struct error error;
+    report_on(SAMPLE_LOCKS, &error);
+    cr_expect(has("report.html", "<th>overlap</th>"));
+    cr_expect(has("report.html", "below 0.9 a row describes start and drain as well.</p>"));
+    cr_expect(has("report.md", " overlap |"));
+    cr_expect(has("report.md", "below 0.9 a row describes start and drain as well"));
+    report_on(SAMPLE_PRODUCT, &error);
+    cr_expect_not(has("report.html", "<th>overlap"));
+    cr_expect_not(has("report.md", " overlap |"));
+}
+
 Test(report, leaves_out_charts_without_data)
 {
     struct error error;

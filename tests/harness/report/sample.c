@@ -102,6 +102,7 @@ static void lock_point(struct writer *writer, struct spot spot, const struct mod
         metrics[NS_PER_OP].launches[i] = now * threads;
         double jain = spot.threads == 1 ? 1 : fmin(1, model->jain * wobble(writer, 0.03));
         metrics[JAIN].launches[i] = jain;
+        metrics[OVERLAP].launches[i] = spot.threads == 8 ? 0.62 : 0.995;
         metrics[WORST].launches[i] =
             spot.threads == 1 ? 1 : fmax(0, 1 - 2.2 * sqrt(1 - jain) * 0.9);
     }

@@ -91,9 +91,9 @@ static void print_metric(struct writer *writer, const struct spot *spot, const s
 static const char *const headers[METRICS] = {
     "throughput",     "ns_per_op",       "latency_p50_ns",   "latency_p90_ns",
     "latency_p99_ns", "latency_p999_ns", "latency_p9999_ns", "latency_max_ns",
-    "fairness_jain",  "worst_share",     "failure_share"};
+    "fairness_jain",  "worst_share",     "overlap",          "failure_share"};
 static const char *const units[METRICS] = {"1/s", "",   "ns", "ns", "ns", "ns",
-                                           "ns",  "ns", "",   "",   ""};
+                                           "ns",  "ns", "",   "",   "",   ""};
 
 static void print_launches(struct writer *writer, const struct spot *spot,
                            const struct model *model, struct metric *metrics)
@@ -120,7 +120,8 @@ void sample_point(struct writer *writer, const struct spot *spot, const struct m
             continue;
         metrics[i].name = headers[i];
         metrics[i].unit = units[i];
-        metrics[i].better = i == THROUGHPUT || i == JAIN || i == WORST ? "higher" : "lower";
+        metrics[i].better =
+            i == THROUGHPUT || i == JAIN || i == WORST || i == OVERLAP ? "higher" : "lower";
         print_metric(writer, spot, model, &metrics[i]);
     }
     print_launches(writer, spot, model, metrics);

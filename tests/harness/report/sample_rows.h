@@ -40,7 +40,21 @@ struct metric {
     double successes, trials, power; // 0: no share, or not known
 };
 
-enum { THROUGHPUT, NS_PER_OP, P50, P90, P99, P999, P9999, MAX, JAIN, WORST, SHARE, METRICS };
+enum {
+    THROUGHPUT,
+    NS_PER_OP,
+    P50,
+    P90,
+    P99,
+    P999,
+    P9999,
+    MAX,
+    JAIN,
+    WORST,
+    OVERLAP,
+    SHARE,
+    METRICS
+};
 
 // Column names and columns that are the same in each sample.
 void sample_headers(struct writer *writer);

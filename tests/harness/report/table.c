@@ -69,6 +69,19 @@ Test(table, shows_speed_half_width_fairness_latency_and_outcome)
     free(text);
 }
 
+Test(table, shows_overlap_where_it_is_low)
+{
+    static const char note[] =
+        "\n    overlap: share of a window in which all threads ran; below 0.9 ";
+    char *text = print(SAMPLE_LOCKS);
+    char *low = strstr(text, "\nlock_oversubscribed"), *high = strstr(text, "\nlock_contended");
+    cr_assert(low && high && high < low, "%s", text);
+    cr_expect(strstr(low, " overlap ") && strstr(low, " 0.620 ") && strstr(low, note), "%s", low);
+    *low = '\0';
+    cr_expect_null(strstr(text, "overlap"), "%s", text);
+    free(text);
+}
+
 Test(table, shows_a_share_of_0_with_its_bound)
 {
     char *text = print(SAMPLE_PRODUCT);
