@@ -13,7 +13,8 @@ set -euo pipefail
 packages=(gcc libc6-dev make cmake ninja-build pkg-config git gnuplot-nox
     libhwloc-dev libinih-dev libjansson-dev libjemalloc-dev)
 peer_packages=(libck-dev libglib2.0-dev libnsync-dev)
-ci_packages=(libcriterion-dev binutils clang clang-format libclang-rt-dev shellcheck)
+# llvm: without its symbolizer the thread sanitizer knows no function by name, and tests/tsan.supp matches nothing.
+ci_packages=(libcriterion-dev binutils clang clang-format libclang-rt-dev llvm shellcheck)
 # On an arm64 machine the native build is the arm64 test.
 ci_packages_amd64=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
 
