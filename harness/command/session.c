@@ -3,6 +3,7 @@
 #include "command/session.h"
 
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "command/progress.h"
 #include "command/turn.h"
 #include "machine/clock.h"
+#include "machine/noise.h"
 #include "measure/launch.h"
 #include "measure/random.h"
 #include "report/environment.h"
@@ -18,6 +20,9 @@
 // The environment grows by up to so many bytes from launch to launch: more than a page of stack
 // layouts.
 #define PAD_BYTES_MAX 4096
+
+// A disturbance that comes ten times a second must be seen.
+#define NOISE_SECONDS_MIN 0.1
 
 static _Atomic bool interrupted;
 
@@ -184,27 +189,46 @@ static int run_rounds(struct session *session, struct launcher *launcher, struct
     return code;
 }
 
-static int measure_limits(const struct session *session, struct limits **limits,
-                          struct error *error)
+// What the machine was like around the launches; NULL: not measured.
+struct surroundings {
+    struct limits *limits;
+    struct noise *noise; // a place per CPU of the topology
+};
+
+static void free_surroundings(struct surroundings *surroundings)
 {
-    *limits = NULL;
+    free(surroundings->limits);
+    free(surroundings->noise);
+}
+
+// Noise first: limits of a machine that is not quiet are read with care.
+static int measure_surroundings(const struct session *session, struct surroundings *surroundings,
+                                struct error *error)
+{
+    double seconds = (double)session->settings.limits_ns / 1e9;
     if (session->settings.limits_ns == 0 || is_interrupted())
         return 0;
-    *limits = calloc(1, sizeof **limits);
-    if (!*limits)
+    surroundings->limits = calloc(1, sizeof *surroundings->limits);
+    surroundings->noise = calloc(session->topology.cpu_count, sizeof *surroundings->noise);
+    if (!surroundings->limits || !surroundings->noise)
         return error_set(error, ENOMEM, "no memory for limits");
-    return limits_measure(*limits, &session->topology, (double)session->settings.limits_ns / 1e9,
-                          error);
+    int code = noise_measure(surroundings->noise, &session->topology,
+                             fmax(seconds / 5, NOISE_SECONDS_MIN), error);
+    return code == 0 ? limits_measure(surroundings->limits, &session->topology, seconds, error)
+                     : code;
 }
 
 static int write_environment(const struct session *session, const struct clock_properties *clock,
-                             const struct limits *before, const struct limits *after,
+                             const struct surroundings *before, const struct surroundings *after,
                              struct error *error)
 {
     struct environment environment = {.fingerprint = &session->fingerprint,
                                       .clock = clock,
-                                      .before = before,
-                                      .after = after,
+                                      .before = before->limits,
+                                      .after = after->limits,
+                                      .noise_before = before->noise,
+                                      .noise_after = after->noise,
+                                      .noise_count = session->topology.cpu_count,
                                       .settings = &settings_table,
                                       .settings_object = &session->settings,
                                       .skips = session->plan.skips,
@@ -226,26 +250,26 @@ static int finish(struct session *session, struct error *error)
 }
 
 // Limits, launches, limits again, each written as soon as it is known.
-static int measure_all(struct session *session, struct launcher *launcher, struct limits **before,
-                       struct limits **after, struct error *error)
+static int measure_all(struct session *session, struct launcher *launcher,
+                       struct surroundings *before, struct surroundings *after, struct error *error)
 {
-    int code = measure_limits(session, before, error);
-    session->limits = *before;
+    int code = measure_surroundings(session, before, error);
+    session->limits = before->limits;
     if (code == 0)
-        code = write_environment(session, &launcher->clock, *before, NULL, error);
+        code = write_environment(session, &launcher->clock, before, after, error);
     if (code == 0)
         code = run_rounds(session, launcher, error);
     session->interrupted = is_interrupted();
     if (code == 0)
-        code = measure_limits(session, after, error);
+        code = measure_surroundings(session, after, error);
     if (code == 0)
-        code = write_environment(session, &launcher->clock, *before, *after, error);
+        code = write_environment(session, &launcher->clock, before, after, error);
     return code == 0 ? finish(session, error) : code;
 }
 
 int session_run(struct session *session, struct error *error)
 {
-    struct limits *before = NULL, *after = NULL;
+    struct surroundings before = {0}, after = {0};
     struct launcher launcher;
     catch_signals();
     turn_take();
@@ -254,7 +278,7 @@ int session_run(struct session *session, struct error *error)
         return code;
     code = measure_all(session, &launcher, &before, &after, error);
     launcher_close(&launcher);
-    free(before);
-    free(after);
+    free_surroundings(&before);
+    free_surroundings(&after);
     return code;
 }

@@ -10,6 +10,7 @@
 
 #include "report/csv.h"
 #include "report/folder.h"
+#include "report/quiet.h"
 
 #define SKIP "skip" // a class of rows
 
@@ -53,6 +54,20 @@ static int append_limits(struct csv_draft *draft, const struct identity *identit
     return code;
 }
 
+static int append_noise(struct csv_draft *draft, const struct identity *identity,
+                        const char *suffix, const struct noise *noise, size_t count,
+                        struct error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && noise && i < count; i++) {
+        struct environment_row row = {.class = NOISE_CLASS, .low = NAN, .high = NAN};
+        snprintf(row.field, sizeof row.field, "cpu%u_lost_ratio%s", noise[i].os_cpu, suffix);
+        snprintf(row.value, sizeof row.value, "%.17g", noise[i].lost_ratio);
+        code = append(draft, identity, &row, error);
+    }
+    return code;
+}
+
 static int append_fields(struct csv_draft *draft, const struct identity *identity,
                          const char *class, const struct field_table *table, const void *object,
                          struct error *error)
@@ -91,6 +106,12 @@ static int append_all(struct csv_draft *draft, const struct identity *identity,
         code = append_limits(draft, identity, "limit", environment->before, error);
     if (code == 0)
         code = append_limits(draft, identity, "limit_after", environment->after, error);
+    if (code == 0)
+        code = append_noise(draft, identity, "", environment->noise_before,
+                            environment->noise_count, error);
+    if (code == 0)
+        code = append_noise(draft, identity, "_after", environment->noise_after,
+                            environment->noise_count, error);
     if (code == 0)
         code = append_fields(draft, identity, "clock", &clock_table, environment->clock, error);
     if (code == 0)

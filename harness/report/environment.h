@@ -7,13 +7,16 @@
 #include "machine/clock.h"
 #include "machine/fingerprint.h"
 #include "machine/limits.h"
+#include "machine/noise.h"
 #include "measure/plan.h"
 #include "report/rows.h"
 
 struct environment {
     const struct fingerprint *fingerprint;
     const struct clock_properties *clock;
-    const struct limits *before, *after; // NULL: not measured (yet)
+    const struct limits *before, *after;            // NULL: not measured (yet)
+    const struct noise *noise_before, *noise_after; // likewise; of each CPU
+    size_t noise_count;                             // CPUs
     const struct field_table *settings;
     const void *settings_object;
     const struct skip *skips; // points that were asked for and are not in the plan

@@ -8,6 +8,7 @@
 #include "report/facts.h"
 #include "report/headline.h"
 #include "report/number.h"
+#include "report/quiet.h"
 
 #define FAIR_JAIN     0.9
 #define CONTENDED_MAX 4
@@ -214,6 +215,9 @@ void facts_judge(struct facts *facts)
 {
     facts->headline_count = 0;
     say_what(facts);
+    char noise[200];
+    if (!quiet_judge(&facts->environment, noise, sizeof noise))
+        facts_say(facts, true, "%s", noise);
     if (facts->charts.error.text[0])
         facts_say(facts, true, "Charts are missing: %.250s", facts->charts.error.text);
     say_uncontended(facts);

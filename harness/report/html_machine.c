@@ -5,6 +5,7 @@
 #include "report/html.h"
 #include "report/html_parts.h"
 #include "report/number.h"
+#include "report/quiet.h"
 
 static bool has_class(const struct facts *facts, size_t row, const char *class)
 {
@@ -78,6 +79,9 @@ void html_machine(FILE *out, const struct facts *facts)
                  "Results of machines that differ here are not comparable.");
     write_fields(out, facts, "provenance", "Provenance",
                  "Recorded; a difference is worth a second look.");
+    write_fields(
+        out, facts, NOISE_CLASS, "Noise",
+        "Share of a spinning thread's time that others had, before and after the launches.");
     write_fields(out, facts, "clock", "Clock", "What reading the time costs.");
     write_fields(out, facts, "option", "Options", "How the run was started, in base units.");
     fputs("<h2>How it was measured</h2>\n<p>Each launch is a process of its own; its value is the "

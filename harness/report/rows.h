@@ -122,7 +122,8 @@ extern const struct field_table summary_row_table;
 // environment.csv: identity, environment_row.
 struct environment_row {
     char field[64];
-    char class[16]; // "key", "provenance", "limit", "limit_after", "clock", "option", "skip"
+    char class
+        [16]; // "key", "provenance", "limit", "limit_after", "noise", "clock", "option", "skip"
     char value[400];
     char unit[16];
     double low, high; // of a limit

@@ -80,9 +80,9 @@ static const struct field environment_row_rows[] = {
     {.name = "class",
      .type = FIELD_TEXT,
      FIELD_AT(struct environment_row, class),
-     .help = "key (part of the machine key), provenance, limit, limit_after, clock, option, or "
-             "skip (a point "
-             "that was asked for and cannot be measured here)"},
+     .help = "key (part of the machine key), provenance, limit, limit_after, noise (share "
+             "of a CPU's time that others had), clock, option, or skip (a point that was asked for "
+             "and cannot be measured here)"},
     {.name = "value",
      .type = FIELD_TEXT,
      FIELD_AT(struct environment_row, value),

@@ -11,6 +11,7 @@
 #include "report/csv.h"
 #include "report/folder.h"
 #include "report/json.h"
+#include "report/quiet.h"
 #include "report/table.h"
 #include "report/text_file.h"
 
@@ -19,6 +20,20 @@ static void show_path(FILE *out, const char *folder_path, const char *name, cons
     char path[600];
     if (access(folder_file(folder_path, name, path, sizeof path), F_OK) == 0)
         fprintf(out, "%-8s %s\n", label, path);
+}
+
+// Nothing where environment.csv is not there or not readable: the table stands without it.
+static void show_noise(FILE *out, const char *folder_path)
+{
+    char path[600], text[200];
+    struct csv_table environment;
+    struct error ignored;
+    if (csv_read(&environment, folder_file(folder_path, "environment.csv", path, sizeof path),
+                 &ignored) != 0)
+        return;
+    if (!quiet_judge(&environment, text, sizeof text))
+        fprintf(out, "\n%s\n", text);
+    csv_free(&environment);
 }
 
 int show_text(FILE *out, const char *folder_path, struct error *error)
@@ -31,6 +46,7 @@ int show_text(FILE *out, const char *folder_path, struct error *error)
         return code;
     report_table(out, &summary);
     csv_free(&summary);
+    show_noise(out, folder_path);
     fputc('\n', out);
     show_path(out, folder_path, "summary.csv", "summary");
     show_path(out, folder_path, "launches.csv", "launches");
