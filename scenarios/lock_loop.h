@@ -86,7 +86,8 @@ static const struct field loop_result_rows[] = {
      .help = "acquisitions by others between two of one thread, less threads - 1, at most",
      .type = FIELD_REAL,
      FIELD_AT(struct loop_results, bypass_max),
-     .metric = true},
+     .metric = true,
+     .largest = true},
     {.name = "open_waits",
      .help = "threads that were waiting when a window ended, all windows together",
      .type = FIELD_REAL,
@@ -97,7 +98,8 @@ static const struct field loop_result_rows[] = {
      .help = "the longest of these waits, until it ended after the window",
      .type = FIELD_REAL,
      FIELD_AT(struct loop_results, open_wait_max_ns),
-     .metric = true},
+     .metric = true,
+     .largest = true},
 };
 
 // Comes in: how often the lock was taken before.

@@ -48,6 +48,7 @@ static const struct field result_rows[] = {
      .type = FIELD_REAL,
      FIELD_AT(struct results, inside_max),
      .metric = true,
+     .largest = true,
      .higher_better = true},
 };
 
