@@ -5,6 +5,8 @@
 set -euo pipefail
 contend=$1
 library=$2
+# By its name alone: LD_PRELOAD takes no path with a blank.
+export LD_LIBRARY_PATH=${library%/*}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export TMPDIR=$folder
@@ -20,7 +22,7 @@ fail() {
 run_until() { # n how
     rm -rf "$folder/run"
     local status=0
-    FAIL_AT=$1 FAIL_HOW=$2 LD_PRELOAD=$library "$contend" run "${options[@]}" --out "$folder/run" \
+    FAIL_AT=$1 FAIL_HOW=$2 LD_PRELOAD=${library##*/} "$contend" run "${options[@]}" --out "$folder/run" \
         >"$folder/output" 2>&1 || status=$?
     echo "$status"
 }
