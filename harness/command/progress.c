@@ -25,14 +25,14 @@ static uint64_t seconds_left(const struct progress *progress)
     return (uint64_t)(each * (double)(progress->total - progress->done) / 1e9 + 0.5);
 }
 
-void progress_launch(struct progress *progress, const char *next)
+void progress_launch(struct progress *progress, const char *point)
 {
     if (!progress->line)
         return;
     uint64_t left = seconds_left(progress);
     fprintf(stderr, "\r\033[K%llu/%llu  %llum%02llus left  %.70s",
             (unsigned long long)progress->done, (unsigned long long)progress->total,
-            (unsigned long long)(left / 60), (unsigned long long)(left % 60), next);
+            (unsigned long long)(left / 60), (unsigned long long)(left % 60), point);
     fflush(stderr);
 }
 

@@ -14,10 +14,16 @@ struct progress {
     uint64_t done, total; // launches of this process
 };
 
+// `kind`: enum progress_kind; `total`: launches to expect, 1 or more.
 struct progress progress_begin(unsigned kind, uint64_t total);
-// After a launch, with what comes next.
-void progress_launch(struct progress *progress, const char *next);
+
+// Before a launch, with its point.
+void progress_launch(struct progress *progress, const char *point);
+
+// After `round` of `rounds` rounds.
 void progress_round(struct progress *progress, uint64_t round, uint64_t rounds);
+
+// Clears the line.
 void progress_end(struct progress *progress);
 
 #endif

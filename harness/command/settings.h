@@ -27,12 +27,12 @@ extern const struct field_table settings_table;
 enum progress_kind { PROGRESS_AUTO, PROGRESS_NEVER, PROGRESS_ALWAYS };
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 struct flags {
-    char out[400];
-    char resume[400];
-    bool plan;
-    bool report;
-    unsigned progress;
-    unsigned format;
+    char out[400];     // folder to make; "": one named after the time, in results/
+    char resume[400];  // folder of the run to go on with; "": a new run
+    bool plan;         // print the points and end
+    bool report;       // charts and pages at the end
+    unsigned progress; // enum progress_kind
+    unsigned format;   // enum format, of the summary on standard output
 };
 extern const struct field_table flags_table;
 

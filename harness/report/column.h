@@ -32,7 +32,7 @@ struct column {
 // Fills the columns that have a value in at least one line: the share that the group is about,
 // speed, latency and fairness, then what only this scenario measures, in the order of the file.
 // The overlap of the threads is shown only where it is low in a line.
-// Returns how many.
+// `columns` has room for COLUMNS_MAX. Returns how many there are.
 size_t columns_list(struct column *columns, const struct digest *digest,
                     const struct digest_group *group);
 

@@ -47,7 +47,7 @@ enum scenario_part { PART_OPTIONS, PART_RESULTS, PART_FINDINGS, PARTS };
 const struct field_table *scenario_table(const struct scenario *scenario, enum scenario_part part);
 
 // The column groups that stand for one part of all scenarios, with the object in the place of
-// `scenario`'s. Returns how many.
+// `scenario`'s. `groups` has room for `count`. Returns how many there are.
 size_t folder_groups(struct csv_group *groups, const struct scenario *const *scenarios,
                      size_t count, enum scenario_part part, const struct scenario *scenario,
                      const void *object);

@@ -28,6 +28,7 @@ struct detail_file {
 };
 
 #define DETAILS 3
+// The files of details of a folder, open or not.
 void folder_details(struct folder *folder, struct detail_file details[DETAILS]);
 
 #endif
