@@ -73,7 +73,8 @@ if ((EUID != 0)); then
     [[ -t 0 ]] || as_root=(sudo -n)
 fi
 echo "setup: installing ${missing[*]}" >&2
+# A machine that has just started may be updating itself: wait for that, 5 minutes at most.
+apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
 # The archive's index may be older than the packages it names, or not be there at all.
-"${as_root[@]}" apt-get update -q || explain "apt-get update failed."
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-    "${missing[@]}" </dev/null || explain "apt-get install failed."
+"${apt[@]}" update || explain "apt-get update failed."
+"${apt[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null || explain "apt-get install failed."
