@@ -152,7 +152,8 @@ static int check_pins(const struct crew *crew, struct error *error)
 static int run_windows(struct run *run, const struct launch_request *request,
                        struct launch_reply *reply, struct error *error)
 {
-    struct crew crew;
+    // Not on the stack: threads that a failed start leaves waiting at the gate outlive this call.
+    static struct crew crew;
     int code = crew_start(&crew, run, error);
     if (code != 0)
         return code;
