@@ -27,8 +27,7 @@ struct seat {
 };
 
 // Operations between two looks at the flag. A load waits for the locked instruction before it, so a
-// look per operation would add about 2 ns to every lock and next to nothing to `none`. The index is
-// opaque: no compiler may count the turns of `none` without making them.
+// look per operation would add about 2 ns to every lock and next to nothing to `none`.
 #define BATCH 16
 
 HOT_INLINE uint64_t loop(const struct lock_ops *ops, struct worker *worker, bool counter,
@@ -38,7 +37,8 @@ HOT_INLINE uint64_t loop(const struct lock_ops *ops, struct worker *worker, bool
     void *lock = seat->lock, *node = seat->node;
     uint64_t operations = 0;
     for (; !worker_stopped(worker); operations += BATCH)
-        for (unsigned long i = 0; i < BATCH; i = cpu_opaque(i + 1)) {
+        for (unsigned i = 0; i < BATCH; i++) {
+            cpu_keep();
             uint64_t start = probe == PROBE_LATENCY ? clock_ticks() : 0;
             ops->acquire(lock, node);
             if (counter)

@@ -16,4 +16,10 @@ HARNESS_INLINE unsigned long cpu_opaque(unsigned long value)
     return value;
 }
 
+// Makes the compiler keep every turn of the loop it stands in; no instruction.
+HARNESS_INLINE void cpu_keep(void)
+{
+    __asm__ volatile("");
+}
+
 #endif
