@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "flaw.h"
@@ -25,6 +26,8 @@ struct frail {
 };
 
 static struct frail frail_of_all; // for FLAW_ONE_FOR_ALL
+
+static _Atomic unsigned frail_touches; // for FLAW_TOUCHES
 
 static struct frail *frail_of(void *lock)
 {
@@ -166,9 +169,13 @@ static bool frail_release(void *lock, void *node)
     if (seen == FRAIL_SLEPT_ON && flaw_now != FLAW_WAKES_NOBODY)
         syscall(SYS_futex, &frail->word,
                 FUTEX_WAKE | (flaw_now == FLAW_PRIVATE ? FUTEX_PRIVATE_FLAG : 0), 1);
-    if (flaw_now == FLAW_TOUCHES) {
-        // Long enough for the next owner to come, go and take the memory along.
-        spin_for_ns(300000);
+    // Every other release: the one that hands over is late, that of the next owner is not.
+    // relaxed: a count that publishes nothing.
+    if (flaw_now == FLAW_TOUCHES &&
+        atomic_fetch_add_explicit(&frail_touches, 1, memory_order_relaxed) % 2 == 0) {
+        // Asleep, so that the next owner has a CPU to come, go and take the memory along.
+        struct timespec while_next_goes = {.tv_nsec = 5000000};
+        nanosleep(&while_next_goes, NULL);
         // relaxed: whatever it reads, it is too late.
         seen += atomic_load_explicit(&frail->word, memory_order_relaxed);
     }
