@@ -1,21 +1,25 @@
-# Peers: adapters of foreign locks. What is found is compiled in and what is not is listed as absent,
+# Peers: adapters of foreign primitives. What is found is compiled in and what is not is listed as absent,
 # by one generated header, peers/all.h.
 
-# peer(header LOCKS names... NEEDS package FOUND boolean)
+# peer(header FOUND boolean [NEEDS package] [LOCKS names...] [RINGS names...] [STREAMS names...])
 function(peer header)
-  cmake_parse_arguments(PARSE_ARGV 1 PEER "" "NEEDS;FOUND" "LOCKS")
+  cmake_parse_arguments(PARSE_ARGV 1 PEER "" "NEEDS;FOUND" "LOCKS;RINGS;STREAMS")
   if(PEER_FOUND)
     set_property(GLOBAL APPEND_STRING PROPERTY PEER_INCLUDES "#include \"peers/${header}\"\n")
   else()
-    list(JOIN PEER_LOCKS ", " names)
+    set(all ${PEER_LOCKS} ${PEER_RINGS} ${PEER_STREAMS})
+    list(JOIN all ", " names)
     message(STATUS "Peers left out: ${names} (would need: ${PEER_NEEDS})")
   endif()
-  foreach(lock ${PEER_LOCKS})
-    if(PEER_FOUND)
-      set_property(GLOBAL APPEND_STRING PROPERTY PEER_LOCKS " \\\n    X(${lock})")
-    else()
-      set_property(GLOBAL APPEND_STRING PROPERTY ABSENT_PEERS " \\\n    X(${lock}, ${PEER_NEEDS})")
-    endif()
+  foreach(family LOCKS RINGS STREAMS)
+    foreach(name ${PEER_${family}})
+      if(PEER_FOUND)
+        set_property(GLOBAL APPEND_STRING PROPERTY PEER_${family} " \\\n    X(${name})")
+      else()
+        set_property(GLOBAL APPEND_STRING PROPERTY ABSENT_PEERS
+          " \\\n    X(${name}, ${PEER_NEEDS})")
+      endif()
+    endforeach()
   endforeach()
 endfunction()
 
@@ -58,7 +62,7 @@ peer(ck_queue_locks.h FOUND ${ck} NEEDS libck-dev LOCKS ck_mcs ck_clh ck_anderso
 peer(nsync.h FOUND ${nsync} NEEDS libnsync-dev LOCKS nsync)
 peer(glib.h FOUND ${glib} NEEDS libglib2.0-dev LOCKS glib_mutex)
 
-foreach(part PEER_INCLUDES PEER_LOCKS ABSENT_PEERS)
+foreach(part PEER_INCLUDES PEER_LOCKS PEER_RINGS PEER_STREAMS ABSENT_PEERS)
   get_property(${part} GLOBAL PROPERTY ${part})
 endforeach()
 configure_file(peers/all.h.in ${PROJECT_BINARY_DIR}/generated/peers/all.h @ONLY)
