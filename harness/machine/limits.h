@@ -8,7 +8,7 @@
 #include "declare/error.h"
 #include "machine/topology.h"
 
-#define LIMITS_MAX    40
+#define LIMITS_MAX    48
 #define LIMIT_BATCHES 21
 
 // One limit: median of LIMIT_BATCHES batches (9 or more where the machine is so busy that they take
@@ -34,6 +34,8 @@ struct limits {
 //   counter              one increment of a counter in memory (load, add, store)
 //   clock                one reading of the tick counter
 //   line_transfer_CLASS  one way, ping-pong of one word between two pinned threads
+//   faa_contended_CLASS  fetch-and-add on one word by two threads, time per operation of both
+//   cas_contended_CLASS  the same by compare-exchange
 //   futex_wake_CLASS     from before FUTEX_WAKE to the woken thread, which slept, running
 //   futex_call           FUTEX_WAKE with nobody waiting
 //   switch               one context switch between two threads on one CPU (half a ping-pong)

@@ -55,7 +55,8 @@ Test(limits, are_plausible_on_this_machine)
 
 Test(limits, cover_each_distance_that_exists)
 {
-    static const char *const kinds[] = {"line_transfer", "futex_wake", "block_stream", "loopback"};
+    static const char *const kinds[] = {"line_transfer", "faa_contended", "cas_contended",
+                                        "futex_wake",    "block_stream",  "loopback"};
     struct topology topology = this_machine();
     struct limits limits;
     struct error error;
@@ -85,6 +86,7 @@ Test(limits, end_on_one_cpu)
     // What needs two CPUs is left out.
     for (size_t i = 0; i < limits.count; i++) {
         cr_assert_null(strstr(limits.limits[i].name, "line_transfer"));
+        cr_assert_null(strstr(limits.limits[i].name, "contended"));
         cr_assert_null(strstr(limits.limits[i].name, "block_stream"));
     }
     cr_assert_not_null(limits_find(&limits, "futex_wake_same-cpu"));
