@@ -39,6 +39,7 @@ static void set_up_workers(struct run *run, const struct launch_request *request
         unsigned count = role_workers(&run->variant->roles[r], run->axes, run->options);
         for (unsigned i = 0; i < count; i++, next++) {
             struct worker *worker = &run->workers[next];
+            worker->ops = run->variant->ops;
             worker->options = run->options;
             worker->index = next;
             worker->role = r;
@@ -238,7 +239,8 @@ static int run_request(const struct scenario *const *scenarios, size_t count,
                       .worker_count = request->worker_count,
                       .results = reply->results,
                       .seed = request->seed,
-                      .cpu = request->cpus[0] >= 0 ? (unsigned)request->cpus[0] : 0};
+                      .cpu = request->cpus[0] >= 0 ? (unsigned)request->cpus[0] : 0,
+                      .shared = request->axes.unit == UNIT_PROCESS};
     run.variant = run.scenario ? variant_find(run.scenario, request->primitive) : NULL;
     if (!run.variant)
         return error_set(error, EINVAL, "no %s/%s in this build", request->scenario,

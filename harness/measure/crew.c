@@ -58,11 +58,13 @@ static int start_member(struct crew *crew, struct run *run, unsigned index)
 {
     struct crew_member *member = &crew->members[index];
     struct worker *worker = &run->workers[index];
+    const struct variant *called =
+        variant_called(run->scenario, run->variant, (enum call)run->axes->call);
     worker->stop = &crew->gate.stop;
     *member = (struct crew_member){
         .crew = crew,
         .worker = worker,
-        .work = run->variant->roles[worker->role].work[run->axes->probe],
+        .work = called->roles[worker->role].work[run->axes->probe],
     };
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);

@@ -9,7 +9,8 @@
 
 void *run_memory(struct run *run, size_t bytes, struct error *error)
 {
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    int flags = MAP_ANONYMOUS | (run->shared ? MAP_SHARED : MAP_PRIVATE);
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (memory == MAP_FAILED) {
         error_set(error, errno, "no memory: %zu bytes: %s", bytes, strerror(errno));
         return NULL;

@@ -93,6 +93,8 @@ static int add_product(struct plan *plan, const struct plan_request *request,
                 sweep->tables[i] == &axes_table ? (void *)&point.axes : (void *)point.options;
             field_parse(sweep->fields[i], sweep->lists[i].items[index[i]], object, error);
         }
+        if (variant->plugin)
+            point.axes.call = CALL_POINTER; // the only way into it, whatever the others do
         int code = add_point(plan, request, &point, error);
         if (code != 0)
             return code;

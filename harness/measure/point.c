@@ -107,9 +107,20 @@ int point_check(const struct point *point, const struct topology *topology, stru
     if (point->worker_count > WORKERS_MAX)
         return error_set(error, ENOTSUP, "%u threads in all; the limit is %d", point->worker_count,
                          WORKERS_MAX);
-    if (!variant_offers(variant, point->axes.probe))
+    if (variant->plugin && point->axes.call != CALL_POINTER)
+        return error_set(error, ENOTSUP, "%s is a plug-in's: call=pointer is the only way into it",
+                         variant->primitive.name);
+    const struct variant *called =
+        variant_called(point->scenario, variant, (enum call)point->axes.call);
+    if (!called)
+        return error_set(error, ENOTSUP, "%s of %s is not a table of operations: call=inlined only",
+                         variant->primitive.name, point->scenario->name);
+    if (!variant_offers(called, point->axes.probe))
         return error_set(error, ENOTSUP, "%s has no probe %s", point->scenario->name,
                          probe_names[point->axes.probe]);
+    if (point->axes.unit == UNIT_PROCESS && !point->scenario->processes)
+        return error_set(error, ENOTSUP, "%s runs threads only, no unit=process",
+                         point->scenario->name);
     if (point->axes.memory != MEMORY_LOCAL && topology->numa_count < 2)
         return error_set(error, ENOTSUP,
                          "this machine has one NUMA node: memory=local is all it offers");

@@ -7,7 +7,9 @@
 #include "machine/placement.h"
 
 const char *const probe_names[PROBES + 1] = {"none", "latency", "order", NULL};
+const char *const call_names[CALLS + 1] = {"inlined", "pointer", NULL};
 const char *const memory_names[MEMORIES + 1] = {"local", "far", "interleaved", NULL};
+const char *const unit_names[UNITS + 1] = {"thread", "process", NULL};
 
 static const struct field axes_rows[] = {
     {.name = "threads",
@@ -39,6 +41,22 @@ static const struct field axes_rows[] = {
      FIELD_AT(struct axes, probe),
      .choices = probe_names,
      .fallback = "none",
+     .sweep = true},
+    {.name = "call",
+     .help = "how the primitive's operations are reached: folded into the loop, or by a call through "
+             "a pointer, the only way into a plug-in",
+     .type = FIELD_CHOICE,
+     FIELD_AT(struct axes, call),
+     .choices = call_names,
+     .fallback = "inlined",
+     .sweep = true},
+    {.name = "unit",
+     .help = "what each of the threads is: a thread, or a process of its own that shares memory "
+             "with the others",
+     .type = FIELD_CHOICE,
+     FIELD_AT(struct axes, unit),
+     .choices = unit_names,
+     .fallback = "thread",
      .sweep = true},
 };
 
@@ -78,6 +96,14 @@ unsigned variant_workers(const struct variant *variant, const struct axes *axes,
 bool variant_must_fail(const struct variant *variant, const struct axes *axes)
 {
     return !*variant->primitive.promises && axes->threads >= 2;
+}
+
+const struct variant *variant_called(const struct scenario *scenario, const struct variant *variant,
+                                     enum call call)
+{
+    if (call == CALL_POINTER)
+        return variant->ops ? scenario->by_pointer : NULL;
+    return variant->plugin ? NULL : variant;
 }
 
 bool variant_offers(const struct variant *variant, enum probe probe)

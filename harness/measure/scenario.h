@@ -22,6 +22,7 @@
 #define OPTIONS_BYTES_MAX  512
 #define RESULTS_BYTES_MAX  1024
 #define FINDINGS_BYTES_MAX 256
+#define HISTOGRAM_NAME_MAX 32 // characters, the final 0 included
 
 // What every point of every scenario has; the axes that all scenarios share.
 struct axes {
@@ -29,12 +30,26 @@ struct axes {
     unsigned placement; // enum placement
     unsigned memory;    // enum memory
     unsigned probe;     // enum probe
+    unsigned call;      // enum call
+    unsigned unit;      // enum unit
 };
 extern const struct field_table axes_table;
+
+// What a worker is.
+enum unit { UNIT_THREAD, UNIT_PROCESS, UNITS };
+extern const char *const unit_names[UNITS + 1];
 
 // Where the scenario's shared memory lies.
 enum memory { MEMORY_LOCAL, MEMORY_FAR, MEMORY_INTERLEAVED, MEMORIES };
 extern const char *const memory_names[MEMORIES + 1];
+
+// How a worker reaches the primitive's operations.
+enum call {
+    CALL_INLINED, // folded into a worker made for this primitive
+    CALL_POINTER, // through worker->ops, by the scenario's workers for any primitive
+    CALLS
+};
+extern const char *const call_names[CALLS + 1];
 
 // A primitive, as the harness sees it. What the primitive says of itself is pointed to: a static
 // table can hold addresses, but not values, of other constants.
@@ -65,6 +80,8 @@ struct variant {
     struct role roles[ROLES_MAX];
     unsigned role_count;
     uint64_t threads_max; // 0: no limit
+    // The shared object that it was loaded from: it has no workers but by_pointer. NULL: built in.
+    const char *plugin;
 };
 
 // A launch as the scenario sees it.
@@ -82,6 +99,14 @@ struct run {
     double tick_cost_ns; // of one reading of the tick counter
     uint64_t seed;       // of this launch
     unsigned cpu;        // the kernel's number of the first worker's CPU; 0 if that is not pinned
+    bool shared;         // workers are processes, forked after setup: what they share lies in
+                         // run_memory(), and primitives are opened for sharing
+};
+
+// What a scenario counts besides latency, in worker->histograms.
+struct histogram_label {
+    const char *name; // "lateness"; at most HISTOGRAM_NAME_MAX - 1 characters, not "latency"
+    const char *unit; // "ns": recorded in ticks, see clock_ticks(); else as recorded: "B"
 };
 
 // What the parent knows of a launch that its process did not: the judged metrics, and how fast this
@@ -101,6 +126,7 @@ struct scenario {
     const char *name;            // as in `contend list`, CSV and charts
     const char *summary;         // one sentence
     const char *operation;       // what one operation is: "acquire and release"
+    const char *unit;            // what an operation is counted in: "B"; NULL: operations
     struct field_table options;  // rows may be swept; count 0: none
     struct field_table results;  // FIELD_REAL metrics and others; count 0: none
     struct field_table findings; // FIELD_REAL metrics that find() fills; count 0: none
@@ -111,6 +137,16 @@ struct scenario {
     const char *crossing_x;
     const struct variant *variants;
     size_t variant_count;
+    // For primitives that come as tables at run time, and for call=pointer: the family whose tables
+    // the variants' ops are, what a table says of itself, and a variant without primitive and ops
+    // whose workers go through worker->ops; its roles are those of every variant. All are NULL where
+    // that is not offered.
+    const char *family; // "lock", "ring", "stream"
+    struct primitive (*label)(const void *ops);
+    const struct variant *by_pointer;
+    const struct histogram_label *histograms; // kept with every probe but `none`
+    size_t histogram_count;                   // at most HISTOGRAMS_MAX
+    bool processes; // can run its workers as processes: all that they share lies in run_memory()
     // 0 or -errno with a sentence; -ENOTSUP: the variant cannot do this point (a row that says so,
     // not an error).
     int (*setup)(struct run *run, struct error *error);
@@ -138,11 +174,17 @@ unsigned variant_workers(const struct variant *variant, const struct axes *axes,
 // Whether it is the control, which must fail where two threads can meet.
 bool variant_must_fail(const struct variant *variant, const struct axes *axes);
 
+// The variant whose workers do the work: itself, or by_pointer with call=pointer. NULL: there are
+// none that call so.
+const struct variant *variant_called(const struct scenario *scenario, const struct variant *variant,
+                                     enum call call);
+
 // Whether every role can be observed so.
 bool variant_offers(const struct variant *variant, enum probe probe);
 
-// Zeroed memory, page aligned, touched and placed as axes->memory says; it lives as long as the
-// launch's process. NULL with the reason: none left, or this machine has no such place.
+// Zeroed memory, page aligned, touched and placed as axes->memory says, and shared by all workers
+// even if they are processes; it lives as long as the launch's process. NULL with the reason: none
+// left, or this machine has no such place.
 void *run_memory(struct run *run, size_t bytes, struct error *error);
 
 #endif

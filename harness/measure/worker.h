@@ -23,19 +23,25 @@ enum probe {
 };
 extern const char *const probe_names[PROBES + 1];
 
-// One thread of a launch. The harness sets all but `own`, before the first window.
+#define HISTOGRAMS_MAX 2 // that a scenario may keep besides latency
+
+// One thread (or process, see enum unit) of a launch. The harness sets all but `own`, before the
+// first window.
 struct worker {
     alignas(LINE_BYTES) const _Atomic bool *stop; // see worker_stopped()
+    const void *ops;           // the variant's table, for workers that call through it
     void *state;               // of the scenario, shared by all workers: set by setup
     void *own;                 // of the scenario, for this worker: its node, its prime, ...
     const void *options;       // the scenario's option struct
     struct histogram *latency; // NULL unless PROBE_LATENCY; values in ticks, see clock_ticks()
-    unsigned index;            // 0-based over all workers
-    unsigned role;             // index into variant->roles
-    unsigned role_index;       // 0-based within its role
-    int cpu;                   // the kernel's number; -1: not pinned
-    unsigned group;            // last-level cache it runs under; 0 if not pinned
-    uint64_t operations;       // over all windows so far, warm-up included: for verify
+    // The scenario's own, see struct histogram_label; NULL with PROBE_NONE or where it has none.
+    struct histogram *histograms[HISTOGRAMS_MAX];
+    unsigned index;      // 0-based over all workers
+    unsigned role;       // index into variant->roles
+    unsigned role_index; // 0-based within its role
+    int cpu;             // the kernel's number; -1: not pinned
+    unsigned group;      // last-level cache it runs under; 0 if not pinned
+    uint64_t operations; // over all windows so far, warm-up included: for verify
 };
 
 // True when the window is over. Checked once per operation: one load of a line that nobody writes

@@ -36,7 +36,7 @@ Test(point, names_say_every_axis_and_option)
 {
     struct point point = parsed("count/good");
     cr_expect_str_eq(point.name, "count/good threads=2 placement=spread memory=local probe=none "
-                                 "inside=100ns cells=1k mode=quick");
+                                 "unit=thread inside=100ns cells=1k mode=quick");
     cr_expect_eq(point.worker_count, 2);
 }
 
@@ -60,6 +60,7 @@ Test(point, round_trips_every_axis_value)
                 point.axes.placement = placement;
                 point.axes.memory = memory;
                 point.axes.probe = probe;
+                point.axes.unit = probe % UNITS;
                 point.axes.threads = 7;
                 cr_assert_eq(point_name(&point, &error), 0);
                 again = parsed(point.name);
@@ -67,6 +68,7 @@ Test(point, round_trips_every_axis_value)
                 cr_expect_eq(again.axes.placement, placement);
                 cr_expect_eq(again.axes.memory, memory);
                 cr_expect_eq(again.axes.probe, probe);
+                cr_expect_eq(again.axes.unit, probe % UNITS);
                 cr_expect_eq(again.axes.threads, 7);
             }
 }
@@ -136,6 +138,7 @@ Test(point, says_why_it_cannot_be_done)
     expect_cannot(&small, "count/small threads=3", "small takes at most 2 threads here");
     expect_cannot(&small, "roles/pair threads=1022", "1025 threads in all; the limit is 1024");
     expect_cannot(&small, "count/plain probe=latency", "count has no probe latency");
+    expect_cannot(&small, "count/good unit=process", "count runs threads only, no unit=process");
     expect_cannot(&small, "count/good memory=far", "one NUMA node");
     expect_cannot(&small, "count/good placement=smt", "smt");
     topology_free(&small);
