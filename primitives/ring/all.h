@@ -4,10 +4,17 @@
 #ifndef PRIMITIVES_RING_ALL_H
 #define PRIMITIVES_RING_ALL_H
 
+#include "ring/locked.h"
 #include "ring/none.h"
+#include "ring/spsc_cached.h"
+#include "ring/spsc_lamport.h"
 
 // In the order of lists and charts: the control, one producer and one consumer, many, those that
 // sleep.
-#define RINGS(X) X(none)
+#define RINGS(X)                                                                                   \
+    X(none)                                                                                        \
+    X(spsc_lamport)                                                                                \
+    X(spsc_cached)                                                                                 \
+    X(locked)
 
 #endif
