@@ -12,7 +12,6 @@
 // store, the store being an exchange then, which is complete when it returns. The brackets lean on
 // x86's rdtscp, which waits for loads; isb on arm64 does not.
 #include <assert.h>
-#include <sched.h>
 
 #include "locks.h"
 #include "measure/work.h"
@@ -178,29 +177,11 @@ static const struct variant variants[] = {ALL_VARIANTS CAS_VARIANT};
 // another, so that all threads know of the start before it comes.
 #define START_LEAD_NS 1000
 
-static bool some_share_a_cpu(const struct run *run)
-{
-    for (unsigned i = 0; i < run->worker_count; i++)
-        for (unsigned j = 0; j < i; j++)
-            if (run->workers[i].cpu >= 0 && run->workers[i].cpu == run->workers[j].cpu)
-                return true;
-    return false;
-}
-
-static bool more_than_cpus(unsigned threads)
-{
-    cpu_set_t allowed;
-    CPU_ZERO(&allowed);
-    return sched_getaffinity(0, sizeof allowed, &allowed) != 0 ||
-           threads > (unsigned)CPU_COUNT(&allowed);
-}
-
 // Threads of one CPU cannot start at once, and those that are not pinned may come to share one:
 // they leave the barrier as they get to run.
 static void set_barrier(struct product_table *table, const struct run *run)
 {
-    bool pinned = run->workers[0].cpu >= 0;
-    bool share = pinned ? some_share_a_cpu(run) : more_than_cpus(run->worker_count);
+    bool pinned = run->workers[0].cpu >= 0, share = run_crowded(run);
     table->barrier_spins = share ? 0 : BARRIER_SPINS;
     table->start_lead = pinned && !share ? (uint64_t)(START_LEAD_NS / run->tick_ns + 0.5) : 0;
 }

@@ -74,23 +74,13 @@ static int start_member(struct crew *crew, struct run *run, unsigned index)
     return -code;
 }
 
-// Whether workers share CPUs, by their pins or, where they are not pinned, by number.
-static bool is_crowded(const struct run *run)
-{
-    for (unsigned i = 0; i < run->worker_count; i++)
-        for (unsigned j = 0; j < i; j++)
-            if (run->workers[i].cpu >= 0 && run->workers[i].cpu == run->workers[j].cpu)
-                return true;
-    return run->worker_count > sysconf(_SC_NPROCESSORS_ONLN);
-}
-
 int crew_start(struct crew *crew, struct run *run, struct error *error)
 {
     *crew = (struct crew){.count = run->worker_count};
     crew->members = calloc(run->worker_count, sizeof *crew->members);
     if (!crew->members)
         return error_set(error, ENOMEM, "no memory for %u threads", run->worker_count);
-    int code = gate_open(&crew->gate, run->worker_count, is_crowded(run));
+    int code = gate_open(&crew->gate, run->worker_count, run_crowded(run));
     for (unsigned i = 0; code == 0 && i < run->worker_count; i++) {
         code = start_member(crew, run, i);
         if (code != 0)

@@ -2,9 +2,11 @@
 // scenario.c: the axes that every scenario has, and finding scenarios and variants by name.
 #include "measure/scenario.h"
 
+#include <sched.h>
 #include <string.h>
 
 #include "machine/placement.h"
+#include "machine/topology.h"
 
 const char *const probe_names[PROBES + 1] = {"none", "latency", "order", NULL};
 const char *const call_names[CALLS + 1] = {"inlined", "pointer", NULL};
@@ -43,14 +45,16 @@ static const struct field axes_rows[] = {
      .fallback = "none",
      .sweep = true},
     {.name = "call",
-     .help = "how the primitive's operations are reached: folded into the loop, or by a call through "
-             "a pointer, the only way into a plug-in",
+     .help =
+         "how the primitive's operations are reached: folded into the loop, or by a call through "
+         "a pointer, the only way into a plug-in",
      .type = FIELD_CHOICE,
      FIELD_AT(struct axes, call),
      .choices = call_names,
      .fallback = "inlined",
      .sweep = true},
     {.name = "unit",
+     .column = "worker_unit", // a metric's unit is in summary.csv too
      .help = "what each of the threads is: a thread, or a process of its own that shares memory "
              "with the others",
      .type = FIELD_CHOICE,
@@ -112,4 +116,16 @@ bool variant_offers(const struct variant *variant, enum probe probe)
         if (!variant->roles[r].work[probe])
             return false;
     return true;
+}
+
+bool run_crowded(const struct run *run)
+{
+    for (unsigned i = 0; i < run->worker_count; i++)
+        for (unsigned j = 0; j < i; j++)
+            if (run->workers[i].cpu >= 0 && run->workers[i].cpu == run->workers[j].cpu)
+                return true;
+    cpu_set_t allowed[CPUS_MAX / CPU_SETSIZE];
+    if (run->workers[0].cpu >= 0 || sched_getaffinity(0, sizeof allowed, allowed) != 0)
+        return false;
+    return run->worker_count > (unsigned)CPU_COUNT_S(sizeof allowed, allowed);
 }

@@ -182,6 +182,10 @@ const struct variant *variant_called(const struct scenario *scenario, const stru
 // Whether every role can be observed so.
 bool variant_offers(const struct variant *variant, enum probe probe);
 
+// Whether workers share CPUs: by their pins or, where they are not pinned, because they are more than
+// the CPUs that this process may run on.
+bool run_crowded(const struct run *run);
+
 // Zeroed memory, page aligned, touched and placed as axes->memory says, and shared by all workers
 // even if they are processes; it lives as long as the launch's process. NULL with the reason: none
 // left, or this machine has no such place.
