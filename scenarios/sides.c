@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// sides.c: see sides.h.
+#include "sides.h"
+
+#include <errno.h>
+
+// Looks before a side that shares its CPU lets another thread have it.
+#define LOOKS_MAX 16
+
+const char *const topology_names[TOPOLOGIES + 1] = {"1:1", "N:1", "1:N", "N:N", NULL};
+
+unsigned topology_givers(enum topology topology, uint64_t threads)
+{
+    switch (topology) {
+    case TOPOLOGY_MANY_ONE:
+        return (unsigned)threads - 1;
+    case TOPOLOGY_MANY_MANY:
+        return (unsigned)threads / 2;
+    default:
+        return 1;
+    }
+}
+
+unsigned topology_takers(enum topology topology, uint64_t threads)
+{
+    switch (topology) {
+    case TOPOLOGY_ONE_MANY:
+        return (unsigned)threads - 1;
+    case TOPOLOGY_MANY_MANY:
+        return (unsigned)threads / 2;
+    default:
+        return 1;
+    }
+}
+
+int topology_check(enum topology topology, uint64_t threads, struct error *error)
+{
+    if (topology == TOPOLOGY_ONE_ONE && threads != 2)
+        return error_set(error, ENOTSUP, "topology=1:1 takes threads=2, not %llu",
+                         (unsigned long long)threads);
+    if (topology == TOPOLOGY_MANY_MANY && threads % 2 != 0)
+        return error_set(error, ENOTSUP, "topology=N:N takes an even number of threads, not %llu",
+                         (unsigned long long)threads);
+    return threads >= 2 ? 0 : error_set(error, ENOTSUP, "two sides take two threads; threads=2");
+}
+
+unsigned sides_looks(const struct run *run)
+{
+    return run_crowded(run) ? LOOKS_MAX : 0;
+}
