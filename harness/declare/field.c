@@ -254,7 +254,10 @@ const char *field_header(const struct field *field, char *text, size_t bytes)
 {
     const char *unit = field_unit(field);
     bool word = *unit && !strchr(unit, '/'); // "throughput", not "throughput_1/s"
-    snprintf(text, bytes, "%s%s%s", field->name, word ? "_" : "", word ? unit : "");
+    if (field->column)
+        snprintf(text, bytes, "%s", field->column);
+    else
+        snprintf(text, bytes, "%s%s%s", field->name, word ? "_" : "", word ? unit : "");
     return text;
 }
 

@@ -33,10 +33,12 @@ enum field_type {
 
 // Designated initialisers only; members that are left out are 0.
 struct field {
-    const char *name; // the key: lower case, [a-z0-9_]
-    const char *help; // one sentence, lower case, no full stop
-    const char *unit; // of a column: "ns", "1/s", ...; NULL: none. FIELD_DURATION has "ns",
-                      // FIELD_BYTES "bytes" without saying so
+    const char *name;   // the key: lower case, [a-z0-9_]
+    const char *help;   // one sentence, lower case, no full stop
+    const char *unit;   // of a column: "ns", "1/s", ...; NULL: none. FIELD_DURATION has "ns",
+                        // FIELD_BYTES "bytes" without saying so
+    const char *column; // its header, where another column of the file has that name; NULL: from
+                        // name and unit
     enum field_type type;
     size_t offset;              // of the member, by FIELD_AT
     size_t bytes;               // of the member, by FIELD_AT

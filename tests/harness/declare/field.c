@@ -267,6 +267,8 @@ Test(field, puts_the_unit_into_the_header_when_it_is_a_word)
     char text[64];
     for (size_t r = 0; r < table.count; r++)
         cr_assert_str_eq(field_header(&rows[r], text, sizeof text), headers[r]);
+    const struct field named = {.name = "unit", .column = "worker_unit", .type = FIELD_CHOICE};
+    cr_assert_str_eq(field_header(&named, text, sizeof text), "worker_unit");
     cr_assert_str_eq(field_unit(field_find(&table, "ratio")), "1/s");
     cr_assert_str_eq(field_unit(field_find(&table, "cpu")), "");
 }

@@ -36,7 +36,7 @@ Test(point, names_say_every_axis_and_option)
 {
     struct point point = parsed("count/good");
     cr_expect_str_eq(point.name, "count/good threads=2 placement=spread memory=local probe=none "
-                                 "unit=thread inside=100ns cells=1k mode=quick");
+                                 "call=inlined unit=thread inside=100ns cells=1k mode=quick");
     cr_expect_eq(point.worker_count, 2);
 }
 
