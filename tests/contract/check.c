@@ -58,19 +58,73 @@ struct effort effort_of(unsigned ms)
     return (struct effort){.ms = ms, .threads = 4};
 }
 
+const struct about *subject_about(struct contract_subject subject)
+{
+    switch (subject.kind) {
+    case FAMILY_LOCK:
+        return &subject.lock->about;
+    case FAMILY_RING:
+        return &subject.ring->about;
+    case FAMILY_STREAM:
+        return &subject.stream->about;
+    }
+    return NULL;
+}
+
+bool check_applies(const struct contract_check *check, struct contract_subject subject)
+{
+    switch (subject.kind) {
+    case FAMILY_LOCK:
+        return check->lock.applies(subject.lock);
+    case FAMILY_RING:
+        return check->ring.applies(subject.ring);
+    case FAMILY_STREAM:
+        return check->stream.applies(subject.stream);
+    }
+    return false;
+}
+
+static bool check_ask(const struct contract_check *check, struct contract_subject subject,
+                      struct effort effort, struct reason *reason)
+{
+    switch (subject.kind) {
+    case FAMILY_LOCK:
+        return check->lock.asks(subject.lock, effort, reason);
+    case FAMILY_RING:
+        return check->ring.asks(subject.ring, effort, reason);
+    case FAMILY_STREAM:
+        return check->stream.asks(subject.stream, effort, reason);
+    }
+    return false;
+}
+
+// An operation may have to wait for another thread's, without sleeping.
+static bool subject_waits(struct contract_subject subject)
+{
+    switch (subject.kind) {
+    case FAMILY_LOCK:
+        return subject.lock->claims.spins;
+    case FAMILY_RING:
+        return subject.ring->claims.waits;
+    case FAMILY_STREAM:
+        return subject.stream->claims.waits;
+    }
+    return false;
+}
+
 __attribute__((noreturn)) static void child_run(const struct contract_check *check,
-                                                const struct lock_ops *ops, struct effort effort,
-                                                struct report *report)
+                                                struct contract_subject subject,
+                                                struct effort effort, struct report *report)
 {
     // A group of its own, so that the guard also ends the processes that a check forks; and no
     // orphan if the caller is killed.
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    bool passed = check->check(ops, effort, &report->reason);
+    bool passed = check_ask(check, subject, effort, &report->reason);
     report->passed = passed;
     report->ended = true;
     // exit() after a pass, so that the leak and thread sanitizers have their say. After a failure
-    // threads may hang in the lock, and nothing of theirs may be touched.
+    // threads may hang in the subject, and nothing of theirs may be touched.
     if (passed)
         exit(EXIT_SUCCESS);
     _exit(EXIT_FAILURE);
@@ -133,7 +187,7 @@ static struct verdict child_watch(pid_t child, int pipe_end, const struct report
     return verdict;
 }
 
-struct verdict contract_run(const struct contract_check *check, const struct lock_ops *ops,
+struct verdict contract_run(const struct contract_check *check, struct contract_subject subject,
                             struct effort effort, unsigned guard_ms)
 {
     struct verdict verdict = {.kind = VERDICT_NOT_RUN};
@@ -151,12 +205,12 @@ struct verdict contract_run(const struct contract_check *check, const struct loc
     pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        child_run(check, ops, effort, report);
+        child_run(check, subject, effort, report);
     }
     close(ends[1]);
     if (child > 0)
-        verdict =
-            child_watch(child, ends[0], report, check->may_stall && ops->claims.spins, guard_ms);
+        verdict = child_watch(child, ends[0], report, check->may_stall && subject_waits(subject),
+                              guard_ms);
     else
         reason_set(&verdict.reason, "no child: %s", strerror(errno));
     close(ends[0]);

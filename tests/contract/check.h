@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: MIT
 // check.h: what a contract check is, and how one is run so that it cannot take its caller down.
 //
-// A check asks one question of one lock. It may find the lock so broken that the answer is a crash
-// or an endless wait, so contract_run() runs it in a forked child with a guard: whatever happens in
-// there comes back as a verdict. The caller must have one thread when it calls contract_run().
+// A check asks one question of one primitive, its subject. It may find the subject so broken that
+// the answer is a crash or an endless wait, so contract_run() runs it in a forked child with a
+// guard: whatever happens in there comes back as a verdict. The caller must have one thread when it
+// calls contract_run().
+//
+// The frame is the same for all families. What differs is the type of a subject's table, so a check
+// and a subject hold one of several typed pointers, and only check.c chooses between them.
 #ifndef TESTS_CONTRACT_CHECK_H
 #define TESTS_CONTRACT_CHECK_H
 
 #include <stdbool.h>
 
 #include "lock/lock.h"
+#include "ring/ring.h"
+#include "stream/stream.h"
 
 // How hard a check tries. No check passes or fails because the machine is slow: more effort finds
 // more, less effort finds less, and only the guard ends a check from outside.
 struct effort {
     unsigned ms;      // how long a check that repeats goes on, per check, 1 or more
     unsigned threads; // threads of a check that wants a crowd, 2 or more; fewer for locks that spin
-    bool racy;        // the lock is known not to exclude: what it fails to protect is then kept in
+    bool racy;        // the subject is known to be broken: what it fails to protect is then kept in
                       // relaxed atomics, so that even the failure is defined behaviour
 };
 
@@ -29,18 +35,55 @@ struct reason {
 __attribute__((format(printf, 2, 3))) bool reason_set(struct reason *reason, const char *format,
                                                       ...);
 
-struct contract_check {
-    const char *name; // a sentence about the lock, in the words of the contract
-    // Does the lock promise this? A check never runs on a lock that does not.
-    bool (*applies)(const struct lock_ops *ops);
-    // True if the promise was kept. False with the reason set. Before each wait that only a broken
-    // lock makes endless the check sets the reason to what it waits for.
-    bool (*check)(const struct lock_ops *ops, struct effort effort, struct reason *reason);
-    // A lock that claims `spins` may still be at it when the guard ends the check: with more
-    // threads than CPUs a queue of spinners moves on by one scheduler slice per step. A result, not
-    // a fault.
-    bool may_stall;
+enum family_kind { FAMILY_LOCK, FAMILY_RING, FAMILY_STREAM };
+
+// A check's question. True if the promise was kept, false with the reason set. Before each wait that
+// only a broken subject makes endless it sets the reason to what it waits for.
+typedef bool lock_question(const struct lock_ops *ops, struct effort effort, struct reason *reason);
+typedef bool ring_question(const struct ring_ops *ops, struct effort effort, struct reason *reason);
+typedef bool stream_question(const struct stream_ops *ops, struct effort effort,
+                             struct reason *reason);
+
+// Whom a check is put to.
+struct contract_subject {
+    enum family_kind kind;
+    union {
+        const struct lock_ops *lock;
+        const struct ring_ops *ring;
+        const struct stream_ops *stream;
+    };
 };
+
+// `applies`: does the subject promise this? A check never runs on a subject that does not.
+struct contract_check {
+    const char *name; // a sentence about the subject, in the words of the contract
+    // One that waits (a lock that claims `spins`, a ring or stream that claims `waits`) may still be
+    // at it when the guard ends the check: with more threads than CPUs a queue of spinners moves on
+    // by one scheduler slice per step. A result, not a fault.
+    bool may_stall;
+    // The family's control `none` breaks it: one of the check's twins.
+    bool none_breaks;
+    union {
+        struct {
+            bool (*applies)(const struct lock_ops *ops);
+            lock_question *asks;
+        } lock;
+        struct {
+            bool (*applies)(const struct ring_ops *ops);
+            ring_question *asks;
+        } ring;
+        struct {
+            bool (*applies)(const struct stream_ops *ops);
+            stream_question *asks;
+        } stream;
+    };
+};
+
+// The subject's name, summary and source.
+const struct about *subject_about(struct contract_subject subject);
+
+// Both of one family.
+bool check_applies(const struct contract_check *check, struct contract_subject subject);
 
 enum verdict_kind {
     VERDICT_PASSED,
@@ -56,8 +99,8 @@ struct verdict {
     struct reason reason; // empty when passed
 };
 
-// Runs `check` on `ops` in a child and waits at most `guard_ms` for it.
-struct verdict contract_run(const struct contract_check *check, const struct lock_ops *ops,
+// Puts `check` to `subject`, of the same family, in a child and waits at most `guard_ms` for it.
+struct verdict contract_run(const struct contract_check *check, struct contract_subject subject,
                             struct effort effort, unsigned guard_ms);
 
 // Passed or stalled.

@@ -26,7 +26,7 @@ static bool process_round(const struct lock_ops *ops, struct waiter *waiter, str
     if (error)
         return reason_set(reason, "open for several processes returned %d", error);
     void *node = subject_node(&subject, 1);
-    *waiter = (struct waiter){.subject = &subject, .process = true};
+    *waiter = (struct waiter){.caller = {.process = true}, .subject = &subject};
     ops->acquire(subject.memory, node);
     waiter_start(waiter);
     if (!waiter_waits(waiter))

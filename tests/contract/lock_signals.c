@@ -29,7 +29,7 @@ static bool storm(struct waiter *waiter)
     for (unsigned i = 0; i < SIGNALS; i++) {
         if (waiter_phase_now(waiter) > WAITER_CALLS)
             return false;
-        pthread_kill(waiter->thread, SIGUSR1);
+        pthread_kill(waiter->caller.thread, SIGUSR1);
         pause_us(SIGNAL_PAUSE_US);
     }
     return waiter_waits(waiter);
@@ -63,7 +63,7 @@ static bool deadline_holds(struct subject *subject, struct reason *reason)
     waiter_start(&waiter);
     reason_set(reason, "waiting for a deadline under signals");
     while (waiter_phase_now(&waiter) <= WAITER_CALLS) {
-        pthread_kill(waiter.thread, SIGUSR1);
+        pthread_kill(waiter.caller.thread, SIGUSR1);
         pause_us(SIGNAL_PAUSE_US);
     }
     waiter_join(&waiter);

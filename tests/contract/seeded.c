@@ -85,10 +85,10 @@ static bool undefined(const struct lock_ops *ops, struct effort effort, struct r
 }
 
 static const struct contract_check defects[] = {
-    {.name = "race", .check = race},
-    {.name = "leak", .check = leak},
-    {.name = "stale", .check = stale},
-    {.name = "undefined", .check = undefined},
+    {.name = "race", .lock = {.asks = race}},
+    {.name = "leak", .lock = {.asks = leak}},
+    {.name = "stale", .lock = {.asks = stale}},
+    {.name = "undefined", .lock = {.asks = undefined}},
 };
 
 int main(int argc, char **argv)
@@ -96,8 +96,9 @@ int main(int argc, char **argv)
     for (unsigned i = 0; argc == 2 && i < sizeof defects / sizeof defects[0]; i++) {
         if (strcmp(argv[1], defects[i].name) != 0)
             continue;
+        struct contract_subject loose = {.kind = FAMILY_LOCK, .lock = &loose_lock};
         struct verdict verdict =
-            contract_run(&defects[i], &loose_lock, effort_of(EFFORT_MS_DEFAULT), GUARD_MS);
+            contract_run(&defects[i], loose, effort_of(EFFORT_MS_DEFAULT), GUARD_MS);
         printf("%s: %s %s\n", argv[1], verdict_name(verdict.kind), verdict.reason.text);
         return verdict.kind == VERDICT_CRASHED ? EXIT_FAILURE : EXIT_SUCCESS;
     }

@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: MIT
-// waiter.h: a thread or process that asks for a lock once, and what can be known about it from
-// outside.
-//
-// The checks force interleavings: a waiter is known to wait before the next step is taken. Whether
-// it waits is told by the kernel, not by a delay: it sleeps, or it has used so much CPU time since
-// it called that it must be spinning. Both hold on a machine of any load.
+// waiter.h: a caller that asks for a lock once.
 #ifndef TESTS_CONTRACT_WAITER_H
 #define TESTS_CONTRACT_WAITER_H
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/types.h>
-
+#include "caller.h"
 #include "subject.h"
 
 enum waiter_call {
@@ -23,21 +13,22 @@ enum waiter_call {
 };
 
 enum waiter_phase {
-    WAITER_STARTS,
-    WAITER_CALLS,   // inside the call
-    WAITER_ENTERED, // holds the lock
-    WAITER_GAVE_UP, // the call has returned without the lock
-    WAITER_LEFT,    // has held the lock and released it
+    WAITER_STARTS = CALLER_STARTS,
+    WAITER_CALLS = CALLER_CALLS,      // inside the call
+    WAITER_ENTERED = CALLER_RETURNED, // holds the lock
+    WAITER_GAVE_UP,                   // the call has returned without the lock
+    WAITER_LEFT,                      // has held the lock and released it
 };
 
 struct waiter {
+    struct caller caller; // first: its body finds the waiter by it
+
     // Set by the caller before waiter_start().
     struct subject *subject;
     unsigned slot;
     enum waiter_call call;
     uint64_t deadline_ns;
     unsigned attempts_max;
-    bool process;       // a process instead of a thread: the waiter must be in shared memory
     bool stays;         // holds on until waiter_dismiss(); otherwise releases at once
     unsigned *position; // counts entries, protected by the lock; NULL: not counted
     void (*leaves)(struct waiter *waiter); // called right after the release; NULL: nothing
@@ -47,16 +38,10 @@ struct waiter {
     uint64_t returned_ns; // when the call returned
     unsigned entered_as;  // *position when it entered
 
-    _Atomic enum waiter_phase phase;
     atomic_bool dismissed;
-    pthread_t thread;
-    int tid; // of the thread, which is the process's too
-    pid_t child;
-    clockid_t cpu_clock;
-    uint64_t cpu_called_ns;
 };
 
-// Starts the thread and returns at once.
+// Starts the thread, or the process if waiter->caller.process, and returns at once.
 void waiter_start(struct waiter *waiter);
 
 // Blocks until the waiter waits inside its call. False if the call has returned instead.
@@ -74,8 +59,5 @@ enum waiter_phase waiter_phase_now(struct waiter *waiter);
 void waiter_dismiss(struct waiter *waiter);
 
 void waiter_join(struct waiter *waiter);
-
-// Sleeps for about `us` microseconds: the pace of looking, never a proof of anything.
-void pause_us(unsigned us);
 
 #endif
