@@ -55,7 +55,9 @@ struct stream_claims {
     bool records;
     // An operation may have to wait for one that another thread has begun.
     bool waits;
-    bool shared;    // works between processes when opened with .shared = true
+    // Works between processes when opened with .shared = true. A stream over a lock claims it for
+    // the ring around it, and open returns -ENOTSUP where the lock does not.
+    bool shared;
     bool allocates; // an operation may allocate memory
 };
 
