@@ -36,11 +36,14 @@ static const struct field option_rows[] = {
 
 #define WORKERS(lock) LOCK_WORKERS_ORDER(lock, loop_body)
 ALL_LOCKS(WORKERS)
+POINTER_WORKERS_ORDER(loop_body)
 
 #define VARIANT(lock, peer)                                                                        \
     {LOCK_LABEL(lock, peer), .role_count = 1,                                                      \
      .roles = {{.work = LOCK_WORK_ORDER(lock, loop_body)}}},
 static const struct variant variants[] = {ALL_VARIANTS};
+static const struct variant by_pointer = {.role_count = 1,
+                                          .roles = {{.work = POINTER_WORK_ORDER(loop_body)}}};
 
 static int setup(struct run *run, struct error *error)
 {
@@ -57,6 +60,9 @@ const struct scenario lock_contended = {
     .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .family = "lock",
+    .label = lock_label,
+    .by_pointer = &by_pointer,
     .setup = setup,
     .measure = loop_measure,
     .verify = loop_verify,

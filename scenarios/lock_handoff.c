@@ -115,11 +115,14 @@ HOT_INLINE uint64_t handoff_body(const struct lock_ops *ops, struct worker *work
 
 #define WORKERS(lock) LOCK_WORKERS(lock, handoff_body)
 ALL_LOCKS(WORKERS)
+POINTER_WORKERS(handoff_body)
 
 #define VARIANT(lock, peer)                                                                        \
     {LOCK_LABEL(lock, peer), .role_count = 1, .threads_max = 2,                                    \
      .roles = {{.work = LOCK_WORK(lock, handoff_body)}}},
 static const struct variant variants[] = {ALL_VARIANTS};
+static const struct variant by_pointer = {
+    .role_count = 1, .threads_max = 2, .roles = {{.work = POINTER_WORK(handoff_body)}}};
 
 static int setup(struct run *run, struct error *error)
 {
@@ -173,6 +176,9 @@ const struct scenario lock_handoff = {
     .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .family = "lock",
+    .label = lock_label,
+    .by_pointer = &by_pointer,
     .setup = setup,
     .verify = verify,
     .teardown = teardown,

@@ -57,6 +57,7 @@ static const struct field option_rows[] = {
 
 #define WORKERS(lock) LOCK_WORKERS_ORDER(lock, loop_body)
 ALL_LOCKS(WORKERS)
+POINTER_WORKERS_ORDER(loop_body)
 
 static uint64_t hog(struct worker *worker)
 {
@@ -76,6 +77,10 @@ static unsigned hog_count(uint64_t threads, const void *options)
      .roles = {{.name = "thread", .work = LOCK_WORK_ORDER(lock, loop_body)},                       \
                {.name = "hog", .count = hog_count, .work = {hog, hog, hog}, .uncounted = true}}},
 static const struct variant variants[] = {ALL_VARIANTS};
+static const struct variant by_pointer = {
+    .role_count = 2,
+    .roles = {{.name = "thread", .work = POINTER_WORK_ORDER(loop_body)},
+              {.name = "hog", .count = hog_count, .work = {hog, hog, hog}, .uncounted = true}}};
 
 static int setup(struct run *run, struct error *error)
 {
@@ -92,6 +97,9 @@ const struct scenario lock_oversubscribed = {
     .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .family = "lock",
+    .label = lock_label,
+    .by_pointer = &by_pointer,
     .setup = setup,
     .measure = loop_measure,
     .verify = loop_verify,

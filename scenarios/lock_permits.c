@@ -96,10 +96,13 @@ HOT_INLINE uint64_t permits_body(const struct lock_ops *ops, struct worker *work
 
 #define WORKERS(lock) LOCK_WORKERS(lock, permits_body)
 ALL_LOCKS(WORKERS)
+POINTER_WORKERS(permits_body)
 
 #define VARIANT(lock, peer)                                                                        \
     {LOCK_LABEL(lock, peer), .role_count = 1, .roles = {{.work = LOCK_WORK(lock, permits_body)}}},
 static const struct variant variants[] = {ALL_VARIANTS};
+static const struct variant by_pointer = {.role_count = 1,
+                                          .roles = {{.work = POINTER_WORK(permits_body)}}};
 
 static int setup(struct run *run, struct error *error)
 {
@@ -181,6 +184,9 @@ const struct scenario lock_permits = {
     .reference = "posix_sem",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .family = "lock",
+    .label = lock_label,
+    .by_pointer = &by_pointer,
     .setup = setup,
     .measure = measure,
     .verify = verify,

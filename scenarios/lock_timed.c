@@ -146,10 +146,13 @@ HOT_INLINE uint64_t timed_body(const struct lock_ops *ops, struct worker *worker
 
 #define WORKERS(lock) LOCK_WORKERS(lock, timed_body)
 OWN_LOCKS(WORKERS)
+POINTER_WORKERS(timed_body)
 
 #define VARIANT(lock, peer)                                                                        \
     {LOCK_LABEL(lock, peer), .role_count = 1, .roles = {{.work = LOCK_WORK(lock, timed_body)}}},
 static const struct variant variants[] = {OWN_VARIANTS};
+static const struct variant by_pointer = {.role_count = 1,
+                                          .roles = {{.work = POINTER_WORK(timed_body)}}};
 
 static int setup(struct run *run, struct error *error)
 {
@@ -202,6 +205,9 @@ const struct scenario lock_timed = {
     .reference = "futex",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .family = "lock",
+    .label = lock_label,
+    .by_pointer = &by_pointer,
     .setup = setup,
     .measure = measure,
     .verify = verify,

@@ -59,11 +59,14 @@ HOT_INLINE uint64_t uncontended_body(const struct lock_ops *ops, struct worker *
 
 #define WORKERS(lock) LOCK_WORKERS(lock, uncontended_body)
 ALL_LOCKS(WORKERS)
+POINTER_WORKERS(uncontended_body)
 
 #define VARIANT(lock, peer)                                                                        \
     {LOCK_LABEL(lock, peer), .role_count = 1,                                                      \
      .roles = {{.work = LOCK_WORK(lock, uncontended_body)}}},
 static const struct variant variants[] = {ALL_VARIANTS};
+static const struct variant by_pointer = {.role_count = 1,
+                                          .roles = {{.work = POINTER_WORK(uncontended_body)}}};
 
 static int setup(struct run *run, struct error *error)
 {
@@ -130,6 +133,9 @@ const struct scenario lock_uncontended = {
     .reference = "pthread_normal",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .family = "lock",
+    .label = lock_label,
+    .by_pointer = &by_pointer,
     .setup = setup,
     .verify = verify,
     .teardown = teardown,

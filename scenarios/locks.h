@@ -12,6 +12,7 @@
 #include "lock/all.h"
 #include "measure/scenario.h"
 #include "peers/all.h"
+#include "pointer.h"
 
 // Contend's own locks and the user's; and with the peers that were found.
 #define OWN_LOCKS(X) LOCKS(X) EXTRA_LOCKS(X)
@@ -58,6 +59,17 @@
                   .allocates = &name_##_lock.claims.allocates,                                     \
                   .peer = (peer_)},                                                                \
     .ops = &name_##_lock
+
+// The same of a lock that is known by its table alone: for a scenario's `label`.
+static inline struct primitive lock_label(const void *table)
+{
+    const struct lock_ops *ops = table;
+    return (struct primitive){.name = ops->about.name,
+                              .summary = &ops->about.summary,
+                              .source = &ops->about.source,
+                              .promises = &ops->claims.excludes,
+                              .allocates = &ops->claims.allocates};
+}
 
 // Opens a lock in memory of its own. 0, or -errno with the reason (-ENOTSUP: it cannot do what the
 // config asks for).

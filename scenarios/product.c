@@ -111,6 +111,7 @@ HOT_INLINE uint64_t product_body(const struct lock_ops *ops, struct worker *work
 
 #define WORKERS(lock) LOCK_WORKERS_ORDER(lock, product_body)
 ALL_LOCKS(WORKERS)
+POINTER_WORKERS_ORDER(product_body)
 
 // Without a lock: reads again, window included, until nobody stored in between.
 HOT_INLINE uint64_t cas_body(struct worker *worker, enum probe probe)
@@ -168,6 +169,9 @@ static const bool cas_promises = true;
         .roles = {{.work = {cas_plain, cas_latency, cas_order}}},                                  \
     }
 static const struct variant variants[] = {ALL_VARIANTS CAS_VARIANT};
+static const struct variant by_pointer = {.threads_max = PRODUCT_THREADS_MAX,
+                                          .role_count = 1,
+                                          .roles = {{.work = POINTER_WORK_ORDER(product_body)}}};
 
 // Looks at the barrier before a waiter gives its CPU away: some 50 us, longer than a trial with a
 // short window. None where two threads are known to share a CPU.
@@ -244,6 +248,9 @@ const struct scenario product = {
     .crossing_x = "spin",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .family = "lock",
+    .label = lock_label,
+    .by_pointer = &by_pointer,
     .setup = setup,
     .measure = measure,
     .verify = verify,

@@ -101,6 +101,19 @@ worker_program '    if (x > 5) return pointer(x);'
 inlined fail ticket
 worker_program '    x += ticket_wait_slow(x) + 1;'
 inlined fail ticket
+# The same as a worker whose name says that it goes through a pointer.
+pointer_program() {
+    worker_program "$*"
+    sed -i -e 's/lock##_##body##_plain/pointer_##body##_plain/' -e 's/ticket_spin_body_plain/pointer_spin_body_plain/' \
+        "$tree/seeded.c"
+    gcc -O2 -Iprimitives "$tree/seeded.c" -o "$tree/seeded"
+}
+pointer_program '    for (int i = 0; i < 10; i++) x = pointer(x);'
+inlined pass pointer
+pointer_program '    for (int i = 0; i < 10; i++) x = pointer(other(x));'
+inlined fail pointer
+pointer_program '    for (int i = 0; i < 10; i++) __asm__ volatile("");'
+inlined fail pointer
 
 ((faults == 0)) || { echo "controls: $faults of $count" >&2; exit 1; }
 echo "controls: $count, all as they should be"

@@ -54,16 +54,15 @@ show=${2:-}
 any="($(IFS='|' && echo "${primitives[*]}"))"
 
 # A regular expression for the names of all workers: pieces of a HOT_ENTRY name that are pasted with ##
-# and do not touch a "_" are the macro's parameters, the first a primitive, others any name.
+# and do not touch a "_" are the macro's parameters: what a name begins with is a primitive, others are
+# any name.
 pattern=$(sed -nE 's/^.*HOT_ENTRY [^(]*[ *]([A-Za-z0-9_#]+)\(.*$/\1/p' "${sources[@]}" | sort -u |
     awk -v any="$any" '{
         count = split($0, pieces, "##")
         name = ""
-        parameter = any
         for (i = 1; i <= count; i++)
             if (count > 1 && pieces[i] !~ /^_|_$/) {
-                name = name parameter
-                parameter = "[a-z_]+"
+                name = name (i == 1 ? any : "[a-z_]+")
             } else {
                 name = name pieces[i]
             }
@@ -143,6 +142,13 @@ for primitive in "${primitives[@]}"; do
         faults=$((faults + 1))
     fi
 done
+# A worker that goes through a pointer, as its name says, and does not would measure something else.
+while read -r worker; do
+    if ! grep -qF "$worker (pointer)" <<<"$found"; then
+        echo "inlined: ${worker%@*} calls nothing through a pointer"
+        faults=$((faults + 1))
+    fi
+done < <(grep -E '^pointer_.* -$' <<<"$found" | cut -d ' ' -f 1)
 left=$(judge)
 if [[ -n $left ]]; then
     echo "$left"
