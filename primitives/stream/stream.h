@@ -59,6 +59,10 @@ struct stream_claims {
     // the ring around it, and open returns -ENOTSUP where the lock does not.
     bool shared;
     bool allocates; // an operation may allocate memory
+    // Room comes in pieces (pages, messages) and capacity() is the most that it ever holds: a write
+    // may find less room than what is missing to capacity(), or none, but never none in an empty
+    // stream. Only of peers: the kernel's streams.
+    bool coarse;
 };
 
 // Room inside the stream, and how much of it.
