@@ -5,6 +5,10 @@
 #define PRIMITIVES_RING_ALL_H
 
 #include "ring/locked.h"
+#include "ring/mpmc_scq.h"
+#include "ring/mpmc_shard.h"
+#include "ring/mpmc_turn.h"
+#include "ring/mpsc.h"
 #include "ring/none.h"
 #include "ring/spsc_cached.h"
 #include "ring/spsc_lamport.h"
@@ -15,6 +19,10 @@
     X(none)                                                                                        \
     X(spsc_lamport)                                                                                \
     X(spsc_cached)                                                                                 \
-    X(locked)
+    X(locked)                                                                                      \
+    X(mpsc)                                                                                        \
+    X(mpmc_turn)                                                                                   \
+    X(mpmc_scq)                                                                                    \
+    X(mpmc_shard)
 
 #endif
