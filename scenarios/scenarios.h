@@ -13,5 +13,6 @@ extern const struct scenario product;
 extern const struct scenario lock_handoff;
 extern const struct scenario lock_timed;
 extern const struct scenario lock_permits;
+extern const struct scenario ring_throughput;
 
 #endif

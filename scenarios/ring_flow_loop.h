@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: MIT
+// ring_flow_loop.h: the loops of ring_flow.h: the bodies of a producer and of a consumer.
+//
+// One element at a time by push and pop, or many by push_many and pop_many (a loop of singles where
+// the ring does not offer them). The same for every ring: a call that finds the ring full or empty
+// is counted and followed by a look at the stop flag and a pause. What only blocks, credit or a
+// probe need is left out of the loops that measure without them.
+#ifndef SCENARIOS_RING_FLOW_LOOP_H
+#define SCENARIOS_RING_FLOW_LOOP_H
+
+#include "machine/clock.h"
+#include "ring_flow.h"
+
+// Elements between two looks at the stop flag, one at a time: the look then costs nothing.
+#define FLOW_BURST 16
+
+// Difference between the first words of two blocks' neighbouring elements, odd: no word of one is a
+// word of the next.
+#define FLOW_WORD_STEP UINT64_C(0x9e3779b97f4a7c15)
+
+HOT_INLINE struct flow_block *flow_block(const struct flow *flow, uint64_t element)
+{
+    uint64_t index = element_producer(element) * (flow->block_mask + 1) +
+                     (element_number(element) & flow->block_mask);
+    return (struct flow_block *)(flow->arena + index * flow->block_bytes);
+}
+
+// Writes the element's block, once. False: its last user is not done with it.
+HOT_INLINE bool flow_fill(const struct flow *flow, struct flow_seat *seat, uint64_t element,
+                          enum probe probe)
+{
+    struct flow_block *block = flow_block(flow, element);
+    if (element_number(element) > seat->filled) {
+        // acquire: pairs with the release store in flow_empty: its reads are over.
+        if (atomic_load_explicit(&block->held, memory_order_acquire))
+            return false;
+        // relaxed: the push hands it over, with the words.
+        atomic_store_explicit(&block->held, 1, memory_order_relaxed);
+        for (uint64_t i = 0, word = element; i < flow->words; i++, word += FLOW_WORD_STEP)
+            // relaxed: as above.
+            atomic_store_explicit(&block->words[i], word, memory_order_relaxed);
+        seat->filled = element_number(element);
+    }
+    if (probe == PROBE_LATENCY)
+        // relaxed: as above.
+        atomic_store_explicit(&block->stamp, clock_ticks(), memory_order_relaxed);
+    return true;
+}
+
+// Reads the element's block and gives it back. When its push began; `*torn` counts blocks that are
+// not as they were written.
+HOT_INLINE uint64_t flow_empty(const struct flow *flow, uint64_t element, uint64_t *torn)
+{
+    if (element_producer(element) >= flow->config.producers)
+        return UINT64_MAX; // made up: it has no block
+    struct flow_block *block = flow_block(flow, element);
+    uint64_t difference = 0;
+    for (uint64_t i = 0, word = element; i < flow->words; i++, word += FLOW_WORD_STEP)
+        // relaxed: the pop is what makes them visible.
+        difference |= atomic_load_explicit(&block->words[i], memory_order_relaxed) ^ word;
+    *torn += difference != 0;
+    // relaxed: as above.
+    uint64_t stamp = atomic_load_explicit(&block->stamp, memory_order_relaxed);
+    // release: pairs with the acquire load in flow_fill.
+    atomic_store_explicit(&block->held, 0, memory_order_release);
+    return stamp;
+}
+
+// How many of `wanted` elements from number `next` on a producer may push: as many as the driver
+// lets into a ring that has no bound of its own. Each producer has an equal part.
+HOT_INLINE uint64_t flow_credit(const struct flow *flow, uint64_t producer, uint64_t next,
+                                uint64_t wanted)
+{
+    if (!flow->unbounded)
+        return wanted;
+    uint64_t done = 0;
+    for (unsigned i = 0; i < flow->config.consumers; i++)
+        // relaxed: a count; an old one only grants less.
+        done += atomic_load_explicit(&flow->consumers[i].done[producer], memory_order_relaxed);
+    uint64_t share = flow->bound / flow->config.producers, sent = next - 1 - done;
+    uint64_t room = share > sent ? share - sent : 0;
+    return room < wanted ? room : wanted;
+}
+
+// An element came out of a ring that has no bound.
+HOT_INLINE void flow_pay(const struct flow *flow, const struct flow_seat *seat, uint64_t element)
+{
+    uint64_t producer = element_producer(element);
+    if (!flow->unbounded || producer >= flow->config.producers)
+        return;
+    // relaxed: only this consumer writes it; see flow_credit.
+    uint64_t done = atomic_load_explicit(&seat->done[producer], memory_order_relaxed);
+    // relaxed: as above.
+    atomic_store_explicit(&seat->done[producer], done + 1, memory_order_relaxed);
+}
+
+HOT_INLINE void flow_log(struct flow_seat *seat, uint64_t begin, uint64_t end, uint64_t element)
+{
+    if (seat->logged < FLOW_LOG_COUNT)
+        seat->log[seat->logged++] =
+            (struct order_entry){.begin = begin, .end = end, .element = element};
+}
+
+HOT_INLINE uint64_t flow_ticks_if(bool wanted)
+{
+    return wanted ? clock_ticks() : 0;
+}
+
+HOT_INLINE size_t ring_push_many(const struct ring_ops *ops, void *ring, void *handle,
+                                 const uint64_t *values, size_t count)
+{
+    if (ops->push_many)
+        return ops->push_many(ring, handle, values, count);
+    size_t pushed = 0;
+    while (pushed < count && ops->push(ring, handle, values[pushed]))
+        pushed++;
+    return pushed;
+}
+
+HOT_INLINE size_t ring_pop_many(const struct ring_ops *ops, void *ring, void *handle,
+                                uint64_t *values, size_t count)
+{
+    if (ops->pop_many)
+        return ops->pop_many(ring, handle, values, count);
+    size_t popped = 0;
+    while (popped < count && ops->pop(ring, handle, &values[popped]))
+        popped++;
+    return popped;
+}
+
+HOT_INLINE uint64_t flow_produce_singles(const struct ring_ops *ops, struct worker *worker,
+                                         enum probe probe, bool extra)
+{
+    const struct flow *flow = worker->state;
+    struct flow_seat *seat = worker->own;
+    void *ring = flow->ring, *handle = seat->handle;
+    const uint64_t producer = worker->role_index;
+    const unsigned looks = flow->looks;
+    const uint64_t first = seat->next;
+    uint64_t next = first, failures = 0, idle = seat->idle;
+    while (!worker_stopped(worker)) {
+        const uint64_t start = next;
+        const uint64_t end =
+            start + (extra ? flow_credit(flow, producer, next, FLOW_BURST) : FLOW_BURST);
+        for (; next != end; next++) {
+            uint64_t element = element_of(producer, next);
+            if (extra && flow->arena && !flow_fill(flow, seat, element, probe))
+                break;
+            uint64_t begin = flow_ticks_if(probe == PROBE_ORDER);
+            if (!ops->push(ring, handle, element))
+                break;
+            if (probe == PROBE_ORDER)
+                flow_log(seat, begin, clock_ticks(), element);
+        }
+        if (next != end || (extra && next == start)) {
+            failures++;
+            idle = next != start ? 1 : idle + 1;
+            sides_wait(looks, idle);
+        }
+    }
+    seat->next = next;
+    seat->idle = idle;
+    seat->calls += next - first;
+    seat->failures += failures;
+    return next - first;
+}
+
+// The next `count` elements into seat->values; fewer where a block is still held.
+HOT_INLINE size_t flow_fill_many(const struct flow *flow, struct flow_seat *seat, uint64_t element,
+                                 size_t count, enum probe probe, bool extra)
+{
+    uint64_t *values = seat->values;
+    for (size_t i = 0; i < count; i++) {
+        if (extra && flow->arena && !flow_fill(flow, seat, element + i, probe))
+            return i;
+        values[i] = element + i;
+    }
+    return count;
+}
+
+HOT_INLINE uint64_t flow_produce_many(const struct ring_ops *ops, struct worker *worker,
+                                      enum probe probe, bool extra)
+{
+    const struct flow *flow = worker->state;
+    struct flow_seat *seat = worker->own;
+    void *ring = flow->ring, *handle = seat->handle;
+    const uint64_t producer = worker->role_index;
+    const uint64_t first = seat->next;
+    uint64_t next = first, calls = 0, failures = 0, idle = seat->idle;
+    while (!worker_stopped(worker)) {
+        size_t count = extra ? flow_credit(flow, producer, next, flow->batch) : flow->batch;
+        uint64_t element = element_of(producer, next);
+        count = flow_fill_many(flow, seat, element, count, probe, extra);
+        uint64_t begin = flow_ticks_if(probe == PROBE_ORDER);
+        size_t pushed =
+            extra && count == 0 ? 0 : ring_push_many(ops, ring, handle, seat->values, count);
+        uint64_t end = flow_ticks_if(probe == PROBE_ORDER);
+        for (size_t i = 0; probe == PROBE_ORDER && i < pushed; i++)
+            flow_log(seat, begin, end, element + i);
+        next += pushed;
+        if (pushed > 0) {
+            calls++;
+            idle = 0;
+        } else {
+            failures++;
+            sides_wait(flow->looks, ++idle);
+        }
+    }
+    seat->next = next;
+    seat->idle = idle;
+    seat->calls += calls;
+    seat->failures += failures;
+    return next - first;
+}
+
+// The body of a producer: elements pushed.
+HOT_INLINE uint64_t flow_produce(const struct ring_ops *ops, struct worker *worker,
+                                 enum probe probe)
+{
+    const struct flow *flow = worker->state;
+    struct flow_seat *seat = worker->own;
+    seat->logged = 0;
+    if (probe != PROBE_NONE || flow->extra)
+        return flow->batch == 1 ? flow_produce_singles(ops, worker, probe, true)
+                                : flow_produce_many(ops, worker, probe, true);
+    return flow->batch == 1 ? flow_produce_singles(ops, worker, PROBE_NONE, false)
+                            : flow_produce_many(ops, worker, PROBE_NONE, false);
+}
+
+// What a consumer does with an element beside its account: the block, the credit, the probe. `begin`
+// and `end` are of the pop; `*previous` is the end of the one before.
+HOT_INLINE void flow_receive(const struct flow *flow, struct worker *worker, enum probe probe,
+                             uint64_t element, uint64_t begin, uint64_t end, uint64_t *previous)
+{
+    struct flow_seat *seat = worker->own;
+    if (flow->arena) {
+        uint64_t stamp = flow_empty(flow, element, &seat->torn);
+        if (probe == PROBE_LATENCY)
+            histogram_record(worker->latency, end > stamp ? end - stamp : 0);
+    }
+    if (probe == PROBE_LATENCY) {
+        uint64_t gap = end - *previous;
+        seat->stall_ticks = gap > seat->stall_ticks ? gap : seat->stall_ticks;
+        *previous = end;
+    }
+    if (probe == PROBE_ORDER)
+        flow_log(seat, begin, end, element);
+    flow_pay(flow, seat, element);
+}
+
+// A stall that the end of the window found open counts as far as it went.
+HOT_INLINE void flow_close_stall(struct flow_seat *seat, uint64_t previous, enum probe probe)
+{
+    if (probe != PROBE_LATENCY)
+        return;
+    uint64_t gap = clock_ticks() - previous;
+    seat->stall_ticks = gap > seat->stall_ticks ? gap : seat->stall_ticks;
+}
+
+HOT_INLINE uint64_t flow_consume_singles(const struct ring_ops *ops, struct worker *worker,
+                                         enum probe probe, bool extra)
+{
+    const struct flow *flow = worker->state;
+    struct flow_seat *seat = worker->own;
+    void *ring = flow->ring, *handle = seat->handle;
+    const unsigned looks = flow->looks;
+    struct receipt receipt = seat->receipt;
+    const uint64_t first = receipt.tally.count;
+    uint64_t failures = 0, idle = seat->idle;
+    uint64_t previous = flow_ticks_if(probe == PROBE_LATENCY);
+    while (!worker_stopped(worker)) {
+        unsigned burst = 0;
+        for (; burst < FLOW_BURST; burst++) {
+            uint64_t element = 0;
+            uint64_t begin = flow_ticks_if(probe == PROBE_ORDER);
+            if (!ops->pop(ring, handle, &element))
+                break;
+            uint64_t end = flow_ticks_if(probe != PROBE_NONE);
+            receipt_take(&receipt, element);
+            if (extra)
+                flow_receive(flow, worker, probe, element, begin, end, &previous);
+        }
+        if (burst < FLOW_BURST) {
+            failures++;
+            idle = burst > 0 ? 1 : idle + 1;
+            sides_wait(looks, idle);
+        }
+    }
+    flow_close_stall(seat, previous, probe);
+    seat->receipt = receipt;
+    seat->idle = idle;
+    seat->calls += receipt.tally.count - first;
+    seat->failures += failures;
+    return receipt.tally.count - first;
+}
+
+HOT_INLINE uint64_t flow_consume_many(const struct ring_ops *ops, struct worker *worker,
+                                      enum probe probe, bool extra)
+{
+    const struct flow *flow = worker->state;
+    struct flow_seat *seat = worker->own;
+    void *ring = flow->ring, *handle = seat->handle;
+    uint64_t *values = seat->values;
+    struct receipt receipt = seat->receipt;
+    const uint64_t first = receipt.tally.count;
+    uint64_t calls = 0, failures = 0, idle = seat->idle;
+    uint64_t previous = flow_ticks_if(probe == PROBE_LATENCY);
+    while (!worker_stopped(worker)) {
+        uint64_t begin = flow_ticks_if(probe == PROBE_ORDER);
+        size_t count = ring_pop_many(ops, ring, handle, values, flow->batch);
+        uint64_t end = flow_ticks_if(probe != PROBE_NONE);
+        for (size_t i = 0; i < count; i++) {
+            receipt_take(&receipt, values[i]);
+            if (extra)
+                flow_receive(flow, worker, probe, values[i], begin, end, &previous);
+        }
+        if (count > 0) {
+            calls++;
+            idle = 0;
+        } else {
+            failures++;
+            sides_wait(flow->looks, ++idle);
+        }
+    }
+    flow_close_stall(seat, previous, probe);
+    seat->receipt = receipt;
+    seat->idle = idle;
+    seat->calls += calls;
+    seat->failures += failures;
+    return receipt.tally.count - first;
+}
+
+// The body of a consumer: elements popped.
+HOT_INLINE uint64_t flow_consume(const struct ring_ops *ops, struct worker *worker,
+                                 enum probe probe)
+{
+    const struct flow *flow = worker->state;
+    struct flow_seat *seat = worker->own;
+    seat->logged = 0;
+    if (probe != PROBE_NONE || flow->extra)
+        return flow->batch == 1 ? flow_consume_singles(ops, worker, probe, true)
+                                : flow_consume_many(ops, worker, probe, true);
+    return flow->batch == 1 ? flow_consume_singles(ops, worker, PROBE_NONE, false)
+                            : flow_consume_many(ops, worker, PROBE_NONE, false);
+}
+
+#endif
