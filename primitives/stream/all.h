@@ -6,12 +6,16 @@
 #define PRIMITIVES_STREAM_ALL_H
 
 #include "stream/locked.h"
+#include "stream/mpsc_record.h"
 #include "stream/none.h"
 #include "stream/spsc.h"
+#include "stream/spsc_mirrored.h"
 
 // In the order of lists and charts: the control, one writer and one reader, many, those that sleep.
 #define STREAMS(X)                                                                                 \
     X(none)                                                                                        \
-    X(spsc)
+    X(spsc)                                                                                        \
+    X(spsc_mirrored)                                                                               \
+    X(mpsc_record)
 
 #endif
