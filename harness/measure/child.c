@@ -153,14 +153,13 @@ static int check_pins(const struct crew *crew, struct error *error)
 static int run_windows(struct run *run, const struct launch_request *request,
                        struct launch_reply *reply, struct error *error)
 {
-    // Not on the stack: threads that a failed start leaves waiting at the gate outlive this call.
-    static struct crew crew;
-    int code = crew_start(&crew, run, error);
+    struct crew *crew;
+    int code = crew_start(&crew, run, reply->epitaph, error);
     if (code != 0)
         return code;
     enter_phase(reply, PHASE_WARMUP);
-    warm_up(run, &crew, request, reply);
-    code = check_pins(&crew, error);
+    warm_up(run, crew, request, reply);
+    code = check_pins(crew, error);
     if (code == 0) {
         for (unsigned i = 0; i < run->worker_count; i++)
             if (run->workers[i].latency)
@@ -168,9 +167,9 @@ static int run_windows(struct run *run, const struct launch_request *request,
         if (run->scenario->measure)
             run->scenario->measure(run);
         enter_phase(reply, PHASE_WINDOW);
-        measure(&crew, request, reply);
+        measure(crew, request, reply);
     }
-    crew_stop(&crew);
+    crew_stop(crew);
     return code;
 }
 
@@ -250,7 +249,7 @@ static int run_request(const struct scenario *const *scenarios, size_t count,
     return code != 0 ? code : run_scenario(&run, request, reply, error);
 }
 
-int launch_child(const struct scenario *const *scenarios, size_t count)
+int launch_child(const struct scenario *const *scenarios, size_t count, const struct error *trouble)
 {
     struct launch_page *page =
         mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, PAGE_FD, 0);
@@ -264,7 +263,10 @@ int launch_child(const struct scenario *const *scenarios, size_t count)
     if (getppid() != page->request.parent)
         return 0;
     struct error error = {0};
-    page->reply.verdict = run_request(scenarios, count, page, &error);
+    if (trouble)
+        page->reply.verdict = error_set(&error, EINVAL, "%s", trouble->text);
+    else
+        page->reply.verdict = run_request(scenarios, count, page, &error);
     memcpy(page->reply.message, error.text, sizeof page->reply.message);
     enter_phase(&page->reply, PHASE_DONE);
     return 0;

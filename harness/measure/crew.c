@@ -3,9 +3,8 @@
 #include "measure/crew.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/mman.h>
 
 #include "machine/clock.h"
 #include "machine/heap.h"
@@ -37,9 +36,8 @@ static void member_window(struct crew_member *member)
         counters_add(&member->sum, &used);
 }
 
-static void *member_main(void *argument)
+void crew_member_work(struct crew_member *member)
 {
-    struct crew_member *member = argument;
     if (member->worker->cpu >= 0)
         member->pin_error = placement_pin((unsigned)member->worker->cpu);
     counters_open(&member->counters);
@@ -49,45 +47,73 @@ static void *member_main(void *argument)
         gate_leave(&member->crew->gate);
     }
     counters_close(&member->counters);
+}
+
+static void *member_main(void *argument)
+{
+    crew_member_work(argument);
     return NULL;
 }
 
 // Threads that exist already wait at the barrier for ever when a later one cannot be made; the
 // launch ends its process then.
-static int start_member(struct crew *crew, struct run *run, unsigned index)
+static int start_thread(struct crew_member *member)
 {
-    struct crew_member *member = &crew->members[index];
-    struct worker *worker = &run->workers[index];
-    const struct variant *called =
-        variant_called(run->scenario, run->variant, (enum call)run->axes->call);
-    worker->stop = &crew->gate.stop;
-    *member = (struct crew_member){
-        .crew = crew,
-        .worker = worker,
-        .work = called->roles[worker->role].work[run->axes->probe],
-    };
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
     int code = pthread_create(&member->thread, &attributes, member_main, member);
     pthread_attr_destroy(&attributes);
-    return -code;
+    return code;
 }
 
-int crew_start(struct crew *crew, struct run *run, struct error *error)
+static int start_threads(struct crew *crew, struct error *error)
 {
-    *crew = (struct crew){.count = run->worker_count};
-    crew->members = calloc(run->worker_count, sizeof *crew->members);
-    if (!crew->members)
-        return error_set(error, ENOMEM, "no memory for %u threads", run->worker_count);
-    int code = gate_open(&crew->gate, run->worker_count, run_crowded(run));
-    for (unsigned i = 0; code == 0 && i < run->worker_count; i++) {
-        code = start_member(crew, run, i);
+    for (unsigned i = 0; i < crew->count; i++) {
+        int code = start_thread(&crew->members[i]);
         if (code != 0)
-            return error_set(error, -code, "cannot start thread %u of %u: %s", i + 1,
-                             run->worker_count, strerror(-code));
+            return error_set(error, code, "cannot start thread %u of %u: %s", i + 1, crew->count,
+                             strerror(code));
     }
-    return code;
+    return 0;
+}
+
+static void set_up_member(struct crew *crew, unsigned index)
+{
+    const struct run *run = crew->run;
+    struct worker *worker = &run->workers[index];
+    worker->stop = &crew->gate.stop;
+    crew->members[index] = (struct crew_member){
+        .crew = crew,
+        .worker = worker,
+        .work = run->variant->roles[worker->role].work[run->axes->probe],
+    };
+}
+
+static struct crew *make_crew(struct run *run, char *epitaph)
+{
+    size_t bytes = sizeof(struct crew) + run->worker_count * sizeof(struct crew_member);
+    struct crew *crew =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (crew == MAP_FAILED)
+        return NULL;
+    crew->run = run;
+    crew->epitaph = epitaph;
+    crew->count = run->worker_count;
+    for (unsigned i = 0; i < crew->count; i++)
+        set_up_member(crew, i);
+    return crew;
+}
+
+int crew_start(struct crew **started, struct run *run, char *epitaph, struct error *error)
+{
+    struct crew *crew = *started = make_crew(run, epitaph);
+    if (!crew)
+        return error_set(error, ENOMEM, "no memory for %u workers", run->worker_count);
+    int code = gate_open(&crew->gate, crew->count, run_crowded(run), run->shared);
+    if (code != 0)
+        return error_set(error, -code, "no gate for %u workers: %s", crew->count, strerror(-code));
+    return run->shared ? crew_fork(crew, error) : start_threads(crew, error);
 }
 
 void crew_window(struct crew *crew, uint64_t window_ns)
@@ -98,8 +124,10 @@ void crew_window(struct crew *crew, uint64_t window_ns)
 void crew_stop(struct crew *crew)
 {
     gate_quit(&crew->gate);
-    for (unsigned i = 0; i < crew->count; i++)
-        pthread_join(crew->members[i].thread, NULL);
+    if (crew->run->shared)
+        crew_reap(crew);
+    else
+        for (unsigned i = 0; i < crew->count; i++)
+            pthread_join(crew->members[i].thread, NULL);
     gate_close(&crew->gate);
-    free(crew->members);
 }

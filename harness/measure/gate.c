@@ -8,10 +8,16 @@
 // that none runs alone in the window's first microseconds.
 #define START_DELAY_NS 200000
 
-int gate_open(struct gate *gate, unsigned workers, bool crowded)
+int gate_open(struct gate *gate, unsigned workers, bool crowded, bool shared)
 {
     *gate = (struct gate){.crowded = crowded};
-    return -pthread_barrier_init(&gate->barrier, NULL, workers + 1);
+    pthread_barrierattr_t attributes;
+    pthread_barrierattr_init(&attributes);
+    pthread_barrierattr_setpshared(&attributes,
+                                   shared ? PTHREAD_PROCESS_SHARED : PTHREAD_PROCESS_PRIVATE);
+    int code = pthread_barrier_init(&gate->barrier, &attributes, workers + 1);
+    pthread_barrierattr_destroy(&attributes);
+    return -code;
 }
 
 void gate_close(struct gate *gate)

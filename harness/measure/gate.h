@@ -22,8 +22,8 @@ struct gate {
     alignas(LINE_BYTES) _Atomic bool stop;
 };
 
-// 0 or -errno.
-int gate_open(struct gate *gate, unsigned workers, bool crowded);
+// `shared`: the workers are processes that map the gate. 0 or -errno.
+int gate_open(struct gate *gate, unsigned workers, bool crowded, bool shared);
 void gate_close(struct gate *gate);
 
 // Main thread: runs one window of `window_ns`; returns when all workers are at rest again.

@@ -65,8 +65,11 @@ static char **padded_environment(uint64_t pad_bytes)
 
 // A process group of its own, so that ^C on the terminal reaches the parent alone, which then
 // decides.
-static int start(int page_fd, uint64_t pad_bytes, pid_t *child)
+static int start(const struct launcher *launcher, uint64_t pad_bytes, pid_t *child)
 {
+    char *arguments[PLUGINS_MAX + 3] = {(char[]){"contend"}, (char[]){LAUNCH_COMMAND}};
+    for (size_t i = 0; launcher->plugins && i < launcher->plugins->count; i++)
+        arguments[i + 2] = (char *)launcher->plugins->plugins[i].path; // posix_spawn only reads it
     char **environment = padded_environment(pad_bytes);
     if (!environment)
         return ENOMEM;
@@ -74,11 +77,10 @@ static int start(int page_fd, uint64_t pad_bytes, pid_t *child)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", 0, 0);
     posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, page_fd, PAGE_FD);
+    posix_spawn_file_actions_adddup2(&actions, launcher->fd, PAGE_FD);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    char *arguments[] = {(char[]){"contend"}, (char[]){LAUNCH_COMMAND}, NULL};
     int code = posix_spawn(child, "/proc/self/exe", &actions, &attributes, arguments, environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
@@ -121,7 +123,7 @@ int launch(struct launcher *launcher, uint64_t pad_bytes, uint64_t timeout_ns,
     free(request);
 
     pid_t child;
-    int code = start(launcher->fd, pad_bytes, &child);
+    int code = start(launcher, pad_bytes, &child);
     if (code != 0)
         return error_set(error, code, "cannot start a launch: %s", strerror(code));
     int pidfd = pidfd_open(child, 0);

@@ -9,8 +9,10 @@
 #include "declare/error.h"
 #include "machine/clock.h"
 #include "measure/page.h"
+#include "measure/plugin.h"
 
-// The word on the command line that makes the program a launch; not a command for people.
+// The word on the command line that makes the program a launch; not a command for people. Behind it
+// stand the files of the plug-ins to load.
 #define LAUNCH_COMMAND "launch"
 
 // A page for many launches, one after another.
@@ -18,6 +20,7 @@ struct launcher {
     int fd;
     struct launch_page *page;
     struct clock_properties clock; // measured once, for all launches
+    const struct plugins *plugins; // to be loaded in each launch; NULL: none
 };
 
 // Takes about 10 ms. 0 or -errno.
@@ -37,8 +40,10 @@ struct launch_end {
 int launch(struct launcher *launcher, uint64_t pad_bytes, uint64_t timeout_ns,
            const _Atomic bool *interrupted, struct launch_end *end, struct error *error);
 
-// The child's side: finds scenario and variant in the list, measures, fills the reply. Returns the
-// exit status of the process: 0 whenever the reply says what happened.
-int launch_child(const struct scenario *const *scenarios, size_t count);
+// The child's side: finds scenario and variant in the list, measures, fills the reply. With
+// `trouble`, what kept the list from being whole, that is the reply. Returns the exit status of the
+// process: 0 whenever the reply says what happened.
+int launch_child(const struct scenario *const *scenarios, size_t count,
+                 const struct error *trouble);
 
 #endif

@@ -18,6 +18,7 @@
 #define WINDOWS_MAX        100
 #define WARMUP_WINDOWS_MAX 20
 #define PAGE_FD            3 // where the child finds it
+#define EPITAPH_BYTES      40
 
 // Written by the parent before the child starts.
 struct launch_request {
@@ -57,6 +58,7 @@ struct launch_reply {
     _Atomic uint32_t window;
     int32_t verdict; // 0, or -errno of setup (-ENOTSUP: unsupported) or verify (-EBADMSG: wrong)
     char message[400];
+    char epitaph[EPITAPH_BYTES]; // "process 1: ": the worker whose end the launch's was
     double work_ns, tick_ns, tick_cost_ns;
     bool heap_counts; // whether allocated_bytes of the samples says anything
     double steal_s, pressure_us, throttled_us; // over the measured windows

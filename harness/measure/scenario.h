@@ -101,6 +101,7 @@ struct run {
     unsigned cpu;        // the kernel's number of the first worker's CPU; 0 if that is not pinned
     bool shared;         // workers are processes, forked after setup: what they share lies in
                          // run_memory(), and primitives are opened for sharing
+    struct memory_block *blocks; // of run_memory(), if shared
 };
 
 // What a scenario counts besides latency, in worker->histograms.
@@ -190,5 +191,9 @@ bool run_crowded(const struct run *run);
 // even if they are processes; it lives as long as the launch's process. NULL with the reason: none
 // left, or this machine has no such place.
 void *run_memory(struct run *run, size_t bytes, struct error *error);
+
+// In a worker's process, before the first window: maps all that run_memory() gave, so that page
+// faults are no part of a window.
+void run_memory_touch(const struct run *run);
 
 #endif

@@ -49,10 +49,12 @@ static void judge_end(struct record *record, const struct point *point,
         snprintf(row->message, sizeof row->message, "no end in sight during %s: killed", where);
     } else if (end->ending == ENDING_SIGNAL) {
         row->outcome = OUTCOME_CRASHED;
-        snprintf(row->message, sizeof row->message, "%s during %s", strsignal(end->status), where);
+        snprintf(row->message, sizeof row->message, "%s%s during %s", page->reply.epitaph,
+                 strsignal(end->status), where);
     } else {
         row->outcome = OUTCOME_CRASHED;
-        snprintf(row->message, sizeof row->message, "exit status %d during %s", end->status, where);
+        snprintf(row->message, sizeof row->message, "%sexit status %d during %s",
+                 page->reply.epitaph, end->status, where);
     }
 }
 

@@ -34,6 +34,10 @@ expect good 0 ok ""
 expect hang 124 timeout "no end in sight during warm-up" --timeout 3s
 expect crash 3 crashed "Aborted during warm-up"
 expect leave 3 crashed "exit status 3 during warm-up"
+expect crash 3 crashed "process [01]: Aborted during warm-up" --unit process
+expect leave 3 crashed "process [01]: exit status 3 during warm-up" --unit process
+expect hang 124 timeout "no end in sight during warm-up" --unit process --timeout 3s
+expect good 0 ok "" --unit process
 expect control 0 failed_as_expected "1 of 2 updates lost"
 expect blind 3 did_not_fail ""
 expect unsupported 0 unsupported "cannot do this"
@@ -95,6 +99,25 @@ cp -r "$folder/interrupted" "$folder/elsewhere"
 begin --filter 'faulty/hang' --timeout 1h --out "$folder/terminated"
 kill -TERM $pid
 ended SIGTERM "$folder/terminated"
+
+# A worker that is a process and is killed from outside: a row that says so, and nobody is left behind.
+"$faulty" run --filter 'faulty/hang' "${options[@]}" --launches 1 --unit process --timeout 1h --out "$folder/killed" >"$folder/output" 2>&1 &
+pid=$!
+workers=()
+until [ ${#workers[@]} = 2 ]; do
+    kill -0 $pid 2>/dev/null || fail "no worker to kill: $(cat "$folder/output")"
+    launch=$(pgrep -P $pid) || continue
+    mapfile -t workers < <(pgrep -P "$launch")
+done
+kill -KILL "${workers[0]}"
+status=0
+wait $pid || status=$?
+[ "$status" = 3 ] || fail "a worker killed: exit $status, 3 expected: $(cat "$folder/output")"
+grep -q 'crashed,-9,"*process [01]: Killed during ' "$folder/killed/launches.csv" || fail "a worker killed: $(tail -n 1 "$folder/killed/launches.csv")"
+for process in "$launch" "${workers[@]}"; do
+    kill -0 "$process" 2>/dev/null && fail "a worker killed: process $process is left"
+done
+passed=$((passed + 1))
 
 # While limits are measured, the first ^C waits for their end.
 begin --filter 'faulty/good' --limits 300ms --out "$folder/early"

@@ -91,6 +91,7 @@ static const struct scenario faulty = {
     .operation = "one turn",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .processes = true,
     .setup = setup,
     .verify = verify,
 };

@@ -11,6 +11,8 @@
 #define WORKERS 3
 #define WINDOW  2000000
 
+static char epitaph[EPITAPH_BYTES];
+
 // Three workers that are not pinned, ready to start.
 static struct run fake_run(struct worker *workers)
 {
@@ -29,24 +31,24 @@ Test(crew, runs_every_worker_once_in_each_window)
 {
     struct worker *workers = aligned_alloc(LINE_BYTES, WORKERS * sizeof *workers);
     struct run run = fake_run(workers);
-    struct crew crew;
+    struct crew *crew;
     struct error error;
     uint64_t operations[WORKERS] = {0};
-    cr_assert_eq(crew_start(&crew, &run, &error), 0);
+    cr_assert_eq(crew_start(&crew, &run, epitaph, &error), 0);
     for (int window = 0; window < 5; window++) {
         uint64_t before = clock_ns();
-        crew_window(&crew, WINDOW);
+        crew_window(crew, WINDOW);
         uint64_t after = clock_ns();
         for (unsigned i = 0; i < WORKERS; i++) {
-            const struct sample *sample = &crew.members[i].sample;
+            const struct sample *sample = &crew->members[i].sample;
             operations[i] += sample->operations;
-            cr_expect_geq(sample->start_ns, crew.gate.start_ns, "no one starts early");
+            cr_expect_geq(sample->start_ns, crew->gate.start_ns, "no one starts early");
             cr_expect_geq(sample->start_ns, before);
             cr_expect_geq(sample->stop_ns, sample->start_ns);
             cr_expect_leq(sample->stop_ns, after, "all are at rest when the window is over");
         }
     }
-    crew_stop(&crew);
+    crew_stop(crew);
     for (unsigned i = 0; i < WORKERS; i++)
         cr_expect_eq(workers[i].operations, operations[i], "worker %u", i);
     free(workers);
@@ -56,16 +58,16 @@ Test(crew, lasts_at_least_its_window)
 {
     struct worker *workers = aligned_alloc(LINE_BYTES, WORKERS * sizeof *workers);
     struct run run = fake_run(workers);
-    struct crew crew;
+    struct crew *crew;
     struct error error;
-    cr_assert_eq(crew_start(&crew, &run, &error), 0);
-    crew_window(&crew, WINDOW);
+    cr_assert_eq(crew_start(&crew, &run, epitaph, &error), 0);
+    crew_window(crew, WINDOW);
     uint64_t last = 0;
     for (unsigned i = 0; i < WORKERS; i++)
-        if (crew.members[i].sample.stop_ns > last)
-            last = crew.members[i].sample.stop_ns;
-    cr_expect_geq(last - crew.gate.start_ns, WINDOW);
-    crew_stop(&crew);
+        if (crew->members[i].sample.stop_ns > last)
+            last = crew->members[i].sample.stop_ns;
+    cr_expect_geq(last - crew->gate.start_ns, WINDOW);
+    crew_stop(crew);
     free(workers);
 }
 
@@ -73,15 +75,15 @@ Test(crew, counts_only_while_measuring)
 {
     struct worker *workers = aligned_alloc(LINE_BYTES, WORKERS * sizeof *workers);
     struct run run = fake_run(workers);
-    struct crew crew;
+    struct crew *crew;
     struct error error;
-    cr_assert_eq(crew_start(&crew, &run, &error), 0);
-    crew_window(&crew, WINDOW);
-    cr_expect_eq(crew.members[0].sum.cpu_ns, 0, "warm-up is not counted");
-    crew.measuring = true;
-    crew_window(&crew, WINDOW);
-    cr_expect_gt(crew.members[0].sum.cpu_ns, 0);
-    crew_stop(&crew);
+    cr_assert_eq(crew_start(&crew, &run, epitaph, &error), 0);
+    crew_window(crew, WINDOW);
+    cr_expect_eq(crew->members[0].sum.cpu_ns, 0, "warm-up is not counted");
+    crew->measuring = true;
+    crew_window(crew, WINDOW);
+    cr_expect_gt(crew->members[0].sum.cpu_ns, 0);
+    crew_stop(crew);
     free(workers);
 }
 
@@ -89,10 +91,10 @@ Test(crew, goes_home_without_a_window)
 {
     struct worker *workers = aligned_alloc(LINE_BYTES, WORKERS * sizeof *workers);
     struct run run = fake_run(workers);
-    struct crew crew;
+    struct crew *crew;
     struct error error;
-    cr_assert_eq(crew_start(&crew, &run, &error), 0);
-    crew_stop(&crew);
+    cr_assert_eq(crew_start(&crew, &run, epitaph, &error), 0);
+    crew_stop(crew);
     cr_expect_eq(workers[0].operations, 0);
     free(workers);
 }
@@ -102,13 +104,13 @@ Test(crew, tells_a_pin_that_was_refused)
     struct worker *workers = aligned_alloc(LINE_BYTES, WORKERS * sizeof *workers);
     struct run run = fake_run(workers);
     workers[1].cpu = 1 << 20; // no machine has it
-    struct crew crew;
+    struct crew *crew;
     struct error error;
-    cr_assert_eq(crew_start(&crew, &run, &error), 0);
-    crew_window(&crew, WINDOW);
-    cr_expect_eq(crew.members[0].pin_error, 0);
-    cr_expect_lt(crew.members[1].pin_error, 0);
-    cr_expect_gt(crew.members[1].sample.start_ns, 0, "it works all the same");
-    crew_stop(&crew);
+    cr_assert_eq(crew_start(&crew, &run, epitaph, &error), 0);
+    crew_window(crew, WINDOW);
+    cr_expect_eq(crew->members[0].pin_error, 0);
+    cr_expect_lt(crew->members[1].pin_error, 0);
+    cr_expect_gt(crew->members[1].sample.start_ns, 0, "it works all the same");
+    crew_stop(crew);
     free(workers);
 }
