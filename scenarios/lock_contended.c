@@ -63,6 +63,7 @@ const struct scenario lock_contended = {
     .family = "lock",
     .label = lock_label,
     .by_pointer = &by_pointer,
+    .processes = true,
     .setup = setup,
     .measure = loop_measure,
     .verify = loop_verify,

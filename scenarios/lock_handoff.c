@@ -179,6 +179,7 @@ const struct scenario lock_handoff = {
     .family = "lock",
     .label = lock_label,
     .by_pointer = &by_pointer,
+    .processes = true,
     .setup = setup,
     .verify = verify,
     .teardown = teardown,

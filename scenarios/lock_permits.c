@@ -187,6 +187,7 @@ const struct scenario lock_permits = {
     .family = "lock",
     .label = lock_label,
     .by_pointer = &by_pointer,
+    .processes = true,
     .setup = setup,
     .measure = measure,
     .verify = verify,

@@ -208,6 +208,7 @@ const struct scenario lock_timed = {
     .family = "lock",
     .label = lock_label,
     .by_pointer = &by_pointer,
+    .processes = true,
     .setup = setup,
     .measure = measure,
     .verify = verify,

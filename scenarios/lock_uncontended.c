@@ -136,6 +136,7 @@ const struct scenario lock_uncontended = {
     .family = "lock",
     .label = lock_label,
     .by_pointer = &by_pointer,
+    .processes = true,
     .setup = setup,
     .verify = verify,
     .teardown = teardown,

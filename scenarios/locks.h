@@ -71,16 +71,20 @@ static inline struct primitive lock_label(const void *table)
                               .allocates = &ops->claims.allocates};
 }
 
-// Opens a lock in memory of its own. 0, or -errno with the reason (-ENOTSUP: it cannot do what the
-// config asks for).
+// Opens a lock in memory of its own, for several processes if the run has them. 0, or -errno with
+// the reason (-ENOTSUP: it cannot do what the config asks for).
 static inline int open_lock(struct run *run, const struct lock_config *config, void **lock,
                             struct error *error)
 {
     const struct lock_ops *ops = run->variant->ops;
-    *lock = run_memory(run, ops->bytes(config), error);
+    struct lock_config placed = *config;
+    placed.shared = run->shared;
+    if (placed.shared && !ops->claims.shared)
+        return error_set(error, ENOTSUP, "%s does not work between processes", ops->about.name);
+    *lock = run_memory(run, ops->bytes(&placed), error);
     if (!*lock)
         return -ENOMEM;
-    int code = ops->open ? ops->open(*lock, config) : 0;
+    int code = ops->open ? ops->open(*lock, &placed) : 0;
     return code == 0
                ? 0
                : error_set(error, -code, "%s does not open: %s", ops->about.name, strerror(-code));
