@@ -5,14 +5,15 @@
 // one is always the queue's stub, and push is full when none comes back.
 //
 // ck_fifo_mpmc (Michael and Scott, with counted pointers) hands out the entry before the one that
-// was popped, which goes back to its producer (node_pool.h): each producer has `capacity` places of
-// its own, those but the first up to one more until they have held the stub.
+// was popped, which goes back to its producer (node_pool.h). Each producer has `capacity` places of
+// its own, so the queue holds at most producers * capacity elements. A producer whose places are
+// used up looks whether the oldest is the stub: then it was popped, though it is not back.
 //
-// An entry starts with count 0 whenever it is pushed. A producer that was interrupted before its compare-exchange on the
-// last entry may thus succeed when that entry has been round and is just being pushed by another:
-// then its element waits for that push, and may come out after one that it pushed later. Spare
-// entries make that rare, not impossible, so only the weaker order is claimed; for the same reason
-// a pop may say empty when the queue was not.
+// An entry starts with count 0 whenever it is pushed. A producer that was interrupted before its
+// compare-exchange on the last entry may thus succeed when that entry has been round and is just
+// being pushed by another: then its element waits for that push, and may come out after one that it
+// pushed later. Spare entries make that rare, not impossible, so only the weaker order is claimed;
+// for the same reason a pop may say empty when the queue was not.
 //
 // For x86-64 only, as ck_ring.h says: neither orders the reading of a value before the entry's
 // return.
@@ -107,14 +108,13 @@ struct ck_fifo_mpmc_node {
 struct ck_fifo_mpmc_memory {
     alignas(CACHE_LINE) ck_fifo_mpmc_t fifo;
     alignas(CACHE_LINE) size_t pool_bytes;
+    struct ck_fifo_mpmc_node stub; // the first
     // The pools follow.
 };
 
-// Of one producer: a place more, for the stub.
 static size_t ck_fifo_mpmc_pool_bytes(const struct ring_config *config)
 {
-    return node_pool_bytes(config->capacity + 1, CK_FIFO_MPMC_SPARE,
-                           sizeof(struct ck_fifo_mpmc_node));
+    return node_pool_bytes(config->capacity, CK_FIFO_MPMC_SPARE, sizeof(struct ck_fifo_mpmc_node));
 }
 
 static size_t ck_fifo_mpmc_bytes(const struct ring_config *config)
@@ -136,23 +136,23 @@ static int ck_fifo_mpmc_open(void *memory, const struct ring_config *config)
     struct ck_fifo_mpmc_memory *ring = memory;
     ring->pool_bytes = ck_fifo_mpmc_pool_bytes(config);
     for (unsigned slot = 0; slot < config->producers; slot++)
-        node_pool_open(ck_fifo_mpmc_attach(memory, RING_PRODUCER, slot), config->capacity + 1,
+        node_pool_open(ck_fifo_mpmc_attach(memory, RING_PRODUCER, slot), config->capacity,
                        CK_FIFO_MPMC_SPARE, sizeof(struct ck_fifo_mpmc_node));
-    // The first stub is the first producer's, as if it had been pushed before all others.
-    struct node_pool *pool = ck_fifo_mpmc_attach(memory, RING_PRODUCER, 0);
-    struct ck_fifo_mpmc_node *stub = (struct ck_fifo_mpmc_node *)(void *)pool->nodes;
-    stub += pool->count - 1;
-    atomic_init(&stub->mark.taken, true);
-    ck_fifo_mpmc_init(&ring->fifo, &stub->entry);
+    ck_fifo_mpmc_init(&ring->fifo, &ring->stub.entry);
     return 0;
 }
 
 HOT_INLINE bool ck_fifo_mpmc_push(void *ring, void *handle, uint64_t value)
 {
     struct ck_fifo_mpmc_memory *memory = ring;
-    struct ck_fifo_mpmc_node *node = node_pool_take(handle, sizeof *node);
-    if (node == NULL)
+    struct ck_fifo_mpmc_node *node = node_pool_oldest(handle, sizeof *node);
+    if (node_is_taken(&node->mark) && ck_pr_load_ptr(&memory->fifo.head.pointer) != &node->entry)
         return false;
+    // It was passed as the stub, and who popped its follower may not have given it back yet.
+    node = node_pool_next(handle, sizeof *node);
+    if (node_is_taken(&node->mark))
+        return false;
+    node_pool_take_next(handle, sizeof *node);
     ck_fifo_mpmc_enqueue(&memory->fifo, &node->entry, (void *)(uintptr_t)value);
     return true;
 }

@@ -47,14 +47,28 @@ static void node_pool_open(struct node_pool *pool, uint64_t limit, uint64_t spar
         atomic_init(&((struct node_mark *)(void *)(pool->nodes + i * node_bytes))->taken, false);
 }
 
-// The producer's next node, or NULL: `limit` of its nodes are still out.
-HOT_INLINE void *node_pool_take(struct node_pool *pool, size_t node_bytes)
+// The node that must have come back before the next is taken.
+HOT_INLINE void *node_pool_oldest(struct node_pool *pool, size_t node_bytes)
 {
-    struct node_mark *oldest = (void *)(pool->nodes + pool->oldest * node_bytes);
+    return pool->nodes + pool->oldest * node_bytes;
+}
+
+HOT_INLINE bool node_is_taken(struct node_mark *node)
+{
     // acquire: pairs with the release store in node_give_back: what is in the node was read.
-    if (atomic_load_explicit(&oldest->taken, memory_order_acquire))
-        return NULL;
-    struct node_mark *node = (void *)(pool->nodes + pool->next * node_bytes);
+    return atomic_load_explicit(&node->taken, memory_order_acquire);
+}
+
+// The node to be taken next.
+HOT_INLINE void *node_pool_next(struct node_pool *pool, size_t node_bytes)
+{
+    return pool->nodes + pool->next * node_bytes;
+}
+
+// Takes the next node, which is back.
+HOT_INLINE void *node_pool_take_next(struct node_pool *pool, size_t node_bytes)
+{
+    struct node_mark *node = node_pool_next(pool, node_bytes);
     // relaxed: the list publishes the node, and until then nobody else looks at it.
     atomic_store_explicit(&node->taken, true, memory_order_relaxed);
     pool->oldest = pool->oldest + 1 == pool->count ? 0 : pool->oldest + 1;
@@ -62,10 +76,18 @@ HOT_INLINE void *node_pool_take(struct node_pool *pool, size_t node_bytes)
     return node;
 }
 
+// The next node, or NULL: `limit` of the producer's nodes are still out.
+HOT_INLINE void *node_pool_take(struct node_pool *pool, size_t node_bytes)
+{
+    if (node_is_taken(node_pool_oldest(pool, node_bytes)))
+        return NULL;
+    return node_pool_take_next(pool, node_bytes);
+}
+
 // By the consumer that popped it and has read it.
 HOT_INLINE void node_give_back(struct node_mark *node)
 {
-    // release: pairs with the acquire load in node_pool_take.
+    // release: pairs with the acquire load in node_is_taken.
     atomic_store_explicit(&node->taken, false, memory_order_release);
 }
 
