@@ -2,6 +2,7 @@
 // main.c: hands what contend has to the harness.
 #include "command/command.h"
 #include "peers/all.h"
+#include "plugins.h"
 #include "scenarios.h"
 
 #define ABSENT_PEER(name, package) {#name, #package},
@@ -18,6 +19,7 @@ int main(int argument_count, char **arguments)
         .scenario_count = sizeof scenarios / sizeof scenarios[0],
         .absent_peers = absent_peers,
         .absent_peer_count = sizeof absent_peers / sizeof absent_peers[0] - 1,
+        .plugin_format = &plugin_format,
     };
     return command_main(&catalog, argument_count, arguments);
 }

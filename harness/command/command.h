@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "measure/plugin.h"
 #include "measure/scenario.h"
 
 // Where several apply, the first of: 130, 70, 124, 2, 6, 3, 9, 5, 8, 7, 1, 4, 0.
@@ -38,6 +39,7 @@ struct catalog {
     size_t scenario_count;
     const struct absent_peer *absent_peers;
     size_t absent_peer_count;
+    const struct plugin_format *plugin_format; // NULL: takes no plug-ins
 };
 
 struct command {

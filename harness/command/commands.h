@@ -15,4 +15,7 @@ int command_noise(const struct catalog *catalog, int argument_count, char **argu
 int command_validate(const struct catalog *catalog, int argument_count, char **arguments);
 int command_manual(const struct catalog *catalog, int argument_count, char **arguments);
 
+// Not for people: one launch, see measure/launch.h. Its arguments are the plug-ins' files.
+int command_launch(const struct catalog *catalog, int argument_count, char **arguments);
+
 #endif

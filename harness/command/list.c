@@ -5,6 +5,7 @@
 
 #include "command/arguments.h"
 #include "command/commands.h"
+#include "command/plugin.h"
 #include "declare/manual.h"
 #include "declare/suggest.h"
 #include "report/json.h"
@@ -41,7 +42,10 @@ static bool has_wanted(const char *filter, const struct scenario *scenario)
 
 static const char *kind(const struct variant *variant)
 {
-    return !*variant->primitive.promises ? "control" : variant->primitive.peer ? "peer" : "";
+    return !*variant->primitive.promises ? "control"
+           : variant->plugin             ? "plug-in"
+           : variant->primitive.peer     ? "peer"
+                                         : "";
 }
 
 static void print_results(const struct field_table *table)
@@ -61,8 +65,9 @@ static void print_scenario(const struct scenario *scenario, const char *filter, 
     for (size_t i = 0; i < scenario->variant_count; i++) {
         const struct variant *variant = &scenario->variants[i];
         if (is_wanted(filter, scenario, variant->primitive.name))
-            printf("  %-18s %-7s %s [%s]\n", variant->primitive.name, kind(variant),
-                   *variant->primitive.summary, *variant->primitive.source);
+            printf("  %-18s %-7s %s [%s]%s%s\n", variant->primitive.name, kind(variant),
+                   *variant->primitive.summary, *variant->primitive.source,
+                   variant->plugin ? " by " : "", variant->plugin ? variant->plugin : "");
     }
     putchar('\n');
 }
@@ -91,41 +96,59 @@ static void print_json(const struct catalog *catalog, const char *filter)
             json_text(&json, "source", *variant->primitive.source);
             json_switch(&json, "peer", variant->primitive.peer);
             json_switch(&json, "control", !*variant->primitive.promises);
+            json_text(&json, "plugin", variant->plugin ? variant->plugin : "");
             json_close(&json);
         }
     }
     json_close(&json);
 }
 
+static enum exit_code show(const struct catalog *catalog, const char *filter,
+                           const struct list_flags *flags)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < catalog->scenario_count; i++)
+        shown += has_wanted(filter, catalog->scenarios[i]);
+    if (flags->json)
+        print_json(catalog, filter);
+    for (size_t i = 0; i < catalog->scenario_count && !flags->json; i++)
+        if (has_wanted(filter, catalog->scenarios[i]))
+            print_scenario(catalog->scenarios[i], filter, flags->options);
+    if (!flags->json)
+        print_absent(catalog);
+    if (shown)
+        return EXIT_OK;
+    fprintf(stderr, "contend list: nothing matches '%s'\n", filter);
+    return EXIT_NOTHING;
+}
+
 int command_list(const struct catalog *catalog, int argument_count, char **arguments)
 {
     struct list_flags flags = {.json = false};
-    const struct argument_group groups[] = {{.table = &flag_table, .object = &flags}};
+    struct plugin_options plugins = {.count = 0};
+    const struct argument_group groups[] = {{.table = &flag_table, .object = &flags},
+                                            plugin_options_group(&plugins)};
     struct error error;
-    int first = arguments_parse(argument_count, arguments, groups, 1, &error);
+    int first = arguments_parse(argument_count, arguments, groups, 2, &error);
     if (first == ARGUMENTS_HELP) {
         puts("contend list [FILTER] [options]\n\nFILTER: a pattern of scenario, primitive or "
              "scenario/primitive\n");
         manual_help(stdout, "  --", &flag_table);
+        manual_help(stdout, "  --", &plugin_options_table);
         return EXIT_OK;
     }
     if (first < 0 || argument_count - first > 1) {
         fprintf(stderr, "contend list: %s\n", first < 0 ? error.text : "one FILTER at most");
         return EXIT_USAGE;
     }
-    const char *filter = first < argument_count ? arguments[first] : "*";
-    size_t shown = 0;
-    for (size_t i = 0; i < catalog->scenario_count; i++)
-        shown += has_wanted(filter, catalog->scenarios[i]);
-    if (flags.json)
-        print_json(catalog, filter);
-    for (size_t i = 0; i < catalog->scenario_count && !flags.json; i++)
-        if (has_wanted(filter, catalog->scenarios[i]))
-            print_scenario(catalog->scenarios[i], filter, flags.options);
-    if (!flags.json)
-        print_absent(catalog);
-    if (shown)
-        return EXIT_OK;
-    fprintf(stderr, "contend list: nothing matches '%s'\n", filter);
-    return EXIT_NOTHING;
+    static struct extended extended;
+    if (extended_open(&extended, catalog, plugins.files, plugins.count, &error) != 0) {
+        fprintf(stderr, "contend list: %s\n", error.text);
+        extended_free(&extended);
+        return EXIT_USAGE;
+    }
+    enum exit_code code =
+        show(&extended.catalog, first < argument_count ? arguments[first] : "*", &flags);
+    extended_free(&extended);
+    return code;
 }

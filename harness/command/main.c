@@ -66,7 +66,7 @@ int command_main(const struct catalog *catalog, int argument_count, char **argum
 {
     const char *name = argument_count > 1 ? arguments[1] : "help";
     if (strcmp(name, LAUNCH_COMMAND) == 0)
-        return launch_child(catalog->scenarios, catalog->scenario_count);
+        return command_launch(catalog, argument_count - 1, arguments + 1);
     if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
         print_usage(argument_count > 1 ? stdout : stderr);
         return argument_count > 1 ? EXIT_OK : EXIT_USAGE;

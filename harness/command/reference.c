@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "command/commands.h"
+#include "command/plugin.h"
 #include "command/settings.h"
 #include "declare/manual.h"
 #include "judge/launch.h"
@@ -69,6 +70,8 @@ int command_manual(const struct catalog *catalog, int argument_count, char **arg
     manual_options(stdout, &settings_table);
     puts("\nOn the command line alone:\n");
     manual_options(stdout, &flags_table);
+    puts("\nOf `contend list` and `contend run`, as often as there are files:\n");
+    manual_options(stdout, &plugin_options_table);
     puts("\n# Axes of every scenario\n");
     manual_options(stdout, &axes_table);
     puts("\n# Scenarios\n");

@@ -29,6 +29,7 @@ static void print_help(void)
          "options:");
     manual_help(stdout, "  --", &flags_table);
     manual_help(stdout, "  --", &set_table);
+    manual_help(stdout, "  --", &plugin_options_table);
     puts("\nof the whole run, also keys of [global]:");
     manual_help(stdout, "  --", &settings_table);
     puts("\naxes, also keys of a section; a list is swept:");
@@ -86,19 +87,22 @@ static enum exit_code measure(struct session *session, struct error *error)
 }
 
 static enum exit_code plan_and_measure(struct session *session, int count, char **files,
-                                       const struct pending *pending, struct error *error)
+                                       const struct pending *pending,
+                                       const struct plugin_options *plugins, struct error *error)
 {
     if (topology_load(&session->topology, error) != 0)
         return EXIT_ENVIRONMENT;
     fingerprint_read(&session->fingerprint, &session->topology);
     session->resumed = session->flags.resume[0] != '\0';
-    if (session->resumed && (count || pending->count)) {
+    if (session->resumed && (count || pending->count || plugins->count)) {
         error_set(error, EINVAL,
                   "--resume goes on with what was planned: it takes no job and no other option");
         return EXIT_USAGE;
     }
     int code = session->resumed ? run_folder_restore(session, error)
-                                : run_plan_make(session, count, files, pending, error);
+                                : session_extend(session, plugins->files, plugins->count, error);
+    if (code == 0 && !session->resumed)
+        code = run_plan_make(session, count, files, pending, error);
     if (code == -EPROTO)
         return EXIT_INCOMPARABLE;
     if (code != 0)
@@ -117,14 +121,16 @@ static enum exit_code plan_and_measure(struct session *session, int count, char 
 
 // Options of the run, then those of each scenario, which are axes like any other.
 static int parse_options(struct session *session, int count, char **arguments,
-                         struct pending *pending, struct error *error)
+                         struct pending *pending, struct plugin_options *plugins,
+                         struct error *error)
 {
     const struct catalog *catalog = session->catalog;
-    struct argument_group *groups = calloc(catalog->scenario_count + 4, sizeof *groups);
+    struct argument_group *groups = calloc(catalog->scenario_count + 5, sizeof *groups);
     if (!groups)
         return error_set(error, ENOMEM, "no memory");
+    groups[0] = plugin_options_group(plugins);
     const struct field_table *lists[] = {&set_table, &settings_table, &axes_table};
-    size_t group_count = 0;
+    size_t group_count = 1;
     groups[group_count++] =
         (struct argument_group){.table = &flags_table, .object = &session->flags};
     for (size_t i = 0; i < 3; i++)
@@ -142,12 +148,13 @@ int command_run(const struct catalog *catalog, int argument_count, char **argume
 {
     struct session *session = calloc(1, sizeof *session);
     struct pending pending = {.count = 0};
+    struct plugin_options plugins = {.count = 0};
     struct error error = {.text = ""};
     if (!session)
         return EXIT_ENVIRONMENT;
     session->catalog = catalog;
     field_defaults(&flags_table, &session->flags);
-    int first = parse_options(session, argument_count, arguments, &pending, &error);
+    int first = parse_options(session, argument_count, arguments, &pending, &plugins, &error);
     enum exit_code code = EXIT_OK;
     if (first == ARGUMENTS_HELP) {
         print_help();
@@ -155,12 +162,13 @@ int command_run(const struct catalog *catalog, int argument_count, char **argume
         code = EXIT_USAGE;
     } else {
         run_folder_command(session, argument_count, arguments);
-        code =
-            plan_and_measure(session, argument_count - first, arguments + first, &pending, &error);
+        code = plan_and_measure(session, argument_count - first, arguments + first, &pending,
+                                &plugins, &error);
     }
     if (error.text[0])
         fprintf(stderr, "contend run: %s\n", error.text);
     plan_free(&session->plan);
+    extended_free(&session->extended);
     topology_free(&session->topology);
     free(session);
     return (int)code;

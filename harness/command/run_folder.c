@@ -13,6 +13,7 @@
 #include "report/environment.h"
 
 #define RESULTS_FOLDER "results"
+#define PLUGIN_KEY     "plugin" // in run.json's settings
 
 static void print_time(char *text, size_t bytes, const char *format)
 {
@@ -30,8 +31,10 @@ void run_folder_command(struct session *session, int argument_count, char **argu
         used += (size_t)snprintf(text + used, bytes - used, " %s", arguments[i]);
 }
 
-// "key=value" words separated by blanks, as restore_settings reads them.
-static void print_settings(char *text, size_t bytes, const struct settings *settings)
+// "key=value" lines, as restore_settings and restore_plugins read them. A plug-in's value is the hash
+// of its file, a blank and its path.
+static void print_settings(char *text, size_t bytes, const struct settings *settings,
+                           const struct plugins *plugins)
 {
     size_t used = 0;
     for (size_t i = 0; i < settings_table.count && used < bytes; i++) {
@@ -40,6 +43,10 @@ static void print_settings(char *text, size_t bytes, const struct settings *sett
         used += (size_t)snprintf(text + used, bytes - used, "%s%s=%s", i ? "\n" : "",
                                  settings_table.rows[i].name, value);
     }
+    for (size_t i = 0; i < plugins->count && used < bytes; i++)
+        used += (size_t)snprintf(text + used, bytes - used, "\n" PLUGIN_KEY "=%016llx %s",
+                                 (unsigned long long)plugins->plugins[i].hash,
+                                 plugins->plugins[i].path);
 }
 
 static int restore_settings(struct settings *settings, const char *text, struct error *error)
@@ -49,9 +56,42 @@ static int restore_settings(struct settings *settings, const char *text, struct 
     field_defaults(&settings_table, settings);
     while (code == 0 && rest) {
         char *value = strsep(&rest, "\n"), *name = strsep(&value, "=");
-        if (value)
+        if (value && strcmp(name, PLUGIN_KEY) != 0)
             code = field_set(&settings_table, settings, name, value, error);
     }
+    free(lines);
+    return code;
+}
+
+// One plug-in of the run, which must be what it was: the rows would be of two programs else. It is
+// compared before its code is loaded.
+static int restore_plugin(const struct session *session, char *value, const char **file,
+                          struct error *error)
+{
+    uint64_t then = strtoull(strsep(&value, " "), NULL, 16), now;
+    *file = value ? value : "";
+    int code = plugin_hash(*file, &now, error);
+    if (code == 0 && now != then)
+        code = error_set(error, EPROTO, "%s: begun with another %s: the plug-in has changed",
+                         session->flags.resume, *file);
+    return code;
+}
+
+static int restore_plugins(struct session *session, const char *text, struct error *error)
+{
+    char *lines = strdup(text), *rest = lines;
+    const char *files[PLUGINS_MAX];
+    size_t count = 0;
+    int code = lines ? 0 : error_set(error, ENOMEM, "no memory");
+    while (code == 0 && rest) {
+        char *value = strsep(&rest, "\n"), *name = strsep(&value, "=");
+        if (value && strcmp(name, PLUGIN_KEY) == 0)
+            code = count < PLUGINS_MAX
+                       ? restore_plugin(session, value, &files[count++], error)
+                       : error_set(error, E2BIG, "more than %d plug-ins", PLUGINS_MAX);
+    }
+    if (code == 0)
+        code = session_extend(session, files, count, error);
     free(lines);
     return code;
 }
@@ -93,6 +133,8 @@ static int restore_plan(struct session *session, char **points, const struct fin
     if (code == 0 && build && strcmp(build, session->json.commit) != 0)
         code = error_set(error, EPROTO, "%s: begun by build %s; this is build %s",
                          session->flags.resume, session->json.commit, build);
+    if (code == 0)
+        code = restore_plugins(session, session->json.settings, error);
     if (code == 0)
         code = restore_settings(&session->settings, session->json.settings, error);
     if (code == 0)
@@ -172,7 +214,8 @@ static void describe_run(struct session *session, const char *path)
     snprintf(json->identity.run_id, sizeof json->identity.run_id, "%.99s", name ? name + 1 : path);
     snprintf(json->identity.machine, sizeof json->identity.machine, "%s", session->fingerprint.key);
     print_time(json->started, sizeof json->started, "%Y-%m-%dT%H:%M:%SZ");
-    print_settings(json->settings, sizeof json->settings, &session->settings);
+    print_settings(json->settings, sizeof json->settings, &session->settings,
+                   &session->extended.plugins);
     json->seed = session->settings.seed;
     json->launches = session->settings.launches;
     json->windows = session->settings.windows;

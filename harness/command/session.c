@@ -231,6 +231,8 @@ static int write_environment(const struct session *session, const struct clock_p
                                       .noise_count = session->topology.cpu_count,
                                       .settings = &settings_table,
                                       .settings_object = &session->settings,
+                                      .plugins = session->extended.plugins.plugins,
+                                      .plugin_count = session->extended.plugins.count,
                                       .skips = session->plan.skips,
                                       .skip_count = session->plan.skip_count};
     return environment_write(session->folder.path, &session->folder.identity, &environment, error);
@@ -267,6 +269,15 @@ static int measure_all(struct session *session, struct launcher *launcher,
     return code == 0 ? finish(session, error) : code;
 }
 
+int session_extend(struct session *session, const char *const *files, size_t count,
+                   struct error *error)
+{
+    int code = extended_open(&session->extended, session->catalog, files, count, error);
+    if (code == 0)
+        session->catalog = &session->extended.catalog;
+    return code;
+}
+
 int session_run(struct session *session, struct error *error)
 {
     struct surroundings before = {0}, after = {0};
@@ -276,6 +287,7 @@ int session_run(struct session *session, struct error *error)
     int code = launcher_open(&launcher, error);
     if (code != 0)
         return code;
+    launcher.plugins = &session->extended.plugins;
     code = measure_all(session, &launcher, &before, &after, error);
     launcher_close(&launcher);
     free_surroundings(&before);

@@ -5,6 +5,7 @@
 #define HARNESS_COMMAND_SESSION_H
 
 #include "command/command.h"
+#include "command/plugin.h"
 #include "command/settings.h"
 #include "machine/fingerprint.h"
 #include "machine/limits.h"
@@ -15,8 +16,9 @@
 #include "report/summarize.h"
 
 struct session {
-    const struct catalog *catalog;
-    struct settings settings; // fitted to the plan
+    const struct catalog *catalog; // that of `extended` once it is open
+    struct extended extended;      // with the run's plug-ins
+    struct settings settings;      // fitted to the plan
     struct flags flags;
     struct topology topology;
     struct fingerprint fingerprint;
@@ -28,6 +30,10 @@ struct session {
     struct summary_counts counts; // after session_run
     bool interrupted;             // likewise
 };
+
+// Loads plug-ins: from then on session->catalog has their primitives. Once. 0 or -errno.
+int session_extend(struct session *session, const char *const *files, size_t count,
+                   struct error *error);
 
 // Makes the result folder (or opens the one to resume), measures limits, launches every point in
 // shuffled rounds, judges, and completes the folder. SIGINT and SIGTERM end it early with

@@ -85,6 +85,21 @@ static int append_fields(struct csv_draft *draft, const struct identity *identit
     return code;
 }
 
+// What a plug-in's rows were measured with: the file, and a hash of its content.
+static int append_plugins(struct csv_draft *draft, const struct identity *identity,
+                          const struct environment *environment, struct error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < environment->plugin_count; i++) {
+        const struct plugin *plugin = &environment->plugins[i];
+        struct environment_row row = {.class = "plugin", .low = NAN, .high = NAN};
+        snprintf(row.field, sizeof row.field, "%016llx", (unsigned long long)plugin->hash);
+        snprintf(row.value, sizeof row.value, "%s", plugin->path);
+        code = append(draft, identity, &row, error);
+    }
+    return code;
+}
+
 static int append_skips(struct csv_draft *draft, const struct identity *identity,
                         const struct environment *environment, struct error *error)
 {
@@ -117,6 +132,8 @@ static int append_all(struct csv_draft *draft, const struct identity *identity,
     if (code == 0)
         code = append_fields(draft, identity, "option", environment->settings,
                              environment->settings_object, error);
+    if (code == 0)
+        code = append_plugins(draft, identity, environment, error);
     return code == 0 ? append_skips(draft, identity, environment, error) : code;
 }
 

@@ -9,6 +9,7 @@
 #include "machine/limits.h"
 #include "machine/noise.h"
 #include "measure/plan.h"
+#include "measure/plugin.h"
 #include "report/rows.h"
 
 struct environment {
@@ -19,6 +20,8 @@ struct environment {
     size_t noise_count;                             // CPUs
     const struct field_table *settings;
     const void *settings_object;
+    const struct plugin *plugins; // that were loaded
+    size_t plugin_count;
     const struct skip *skips; // points that were asked for and are not in the plan
     size_t skip_count;
 };

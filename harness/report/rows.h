@@ -123,7 +123,7 @@ extern const struct field_table summary_row_table;
 struct environment_row {
     char field[64];
     char class
-        [16]; // "key", "provenance", "limit", "limit_after", "noise", "clock", "option", "skip"
+        [16]; // "key", "provenance", "limit", "limit_after", "noise", "clock", "option", "plugin", "skip"
     char value[400];
     char unit[16];
     double low, high; // of a limit

@@ -21,7 +21,7 @@
 static bool is_suspect(const struct summary *summary, const struct group *group,
                        const struct summary_row *row)
 {
-    return *group->variant->primitive.promises && !isnan(row->limit) &&
+    return !group->subject.control && !isnan(row->limit) &&
            row->high < 0.9 * estimate_limit(summary, group->scenario->floor, "low");
 }
 
@@ -31,7 +31,7 @@ static double power(const struct summary *summary, const struct group *group,
                     const struct field *field, const struct estimate *estimate)
 {
     if (!field->successes || field->higher_better || estimate->successes > 0 ||
-        !*group->variant->primitive.promises)
+        group->subject.control)
         return NAN;
     return detection_power(estimate_control(summary, group, field), (uint64_t)estimate->trials);
 }
@@ -198,7 +198,7 @@ static void count_launches(struct summary *summary)
         summary->counts->launches_bad += bad[summary->launches.outcomes[row]];
 }
 
-// This build does not have the scenario or primitive, so it knows neither metrics nor options.
+// This build does not have the scenario, so it knows neither metrics nor options.
 static void count_unknown(struct summary *summary, const struct group *group)
 {
     struct summary_counts *totals = summary->counts;

@@ -14,7 +14,7 @@ struct summary_counts {
     size_t powerless;
     size_t suspects;         // rows better than the machine's limits allow
     size_t launches_bad;     // launches that are wrong, timeout, crashed or refused
-    size_t unknown;          // launches left out: this build does not have their primitive
+    size_t unknown;          // launches left out: this build does not have their scenario
     char unknown_point[400]; // the first of these
 };
 

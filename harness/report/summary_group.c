@@ -32,8 +32,6 @@ bool group_gather(struct group *group, const struct summary *summary, size_t fir
     *group = (struct group){.first = first, .point = csv_text(csv, first, "point")};
     group->scenario = scenario_find(summary->scenarios, summary->scenario_count,
                                     csv_text(csv, first, "scenario"));
-    group->variant =
-        group->scenario ? variant_find(group->scenario, csv_text(csv, first, "primitive")) : NULL;
     size_t row = first;
     do {
         group->count++;
@@ -44,7 +42,7 @@ bool group_gather(struct group *group, const struct summary *summary, size_t fir
         }
         row = launches->next[row];
     } while (row != 0);
-    if (!group->variant)
+    if (!group->scenario)
         return false;
     read_cells(csv, first, &identity_table, &group->identity);
     read_cells(csv, first, &subject_table, &group->subject);

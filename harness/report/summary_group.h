@@ -22,7 +22,6 @@ struct summary {
 struct group {
     const char *point;
     const struct scenario *scenario;
-    const struct variant *variant;
     size_t first, count; // rows of launches.csv: the first, and how many
     enum outcome outcome;
     const char *note; // message of the first launch with that outcome
@@ -36,7 +35,8 @@ struct group {
 int outcome_severity(enum outcome outcome);
 
 // Gathers the launches of the point whose first row is `first` into the group. False when this
-// build does not know the point's scenario or primitive; then only point, first and count are set.
+// build does not know the point's scenario; then only point, first and count are set. What is needed
+// of the primitive is in the rows: it may be a plug-in's.
 bool group_gather(struct group *group, const struct summary *summary, size_t first);
 
 #endif
