@@ -130,6 +130,16 @@ HOT_INLINE _Atomic uint64_t *mpsc_record_header_at(struct mpsc_record *stream, u
     return &stream->headers[(index & (stream->capacity - 1)) / RECORD_UNIT];
 }
 
+// Whether `room` bytes from `index` on are free, as far as the writer knows. Signed: other writers
+// may have claimed beyond what its copy of read allows, and a guess of the index may be older than
+// the copy (the compare-exchange fails then).
+HOT_INLINE bool mpsc_record_fits(const struct mpsc_record *stream,
+                                 const struct mpsc_record_writer *writer, uint64_t index,
+                                 uint64_t room)
+{
+    return (int64_t)(writer->read_seen + stream->capacity - index) >= (int64_t)room;
+}
+
 // True when `room` bytes from *index on are the caller's.
 HOT_INLINE bool mpsc_record_claim(struct mpsc_record *stream, struct mpsc_record_writer *writer,
                                   uint64_t room, uint64_t *index)
@@ -137,11 +147,10 @@ HOT_INLINE bool mpsc_record_claim(struct mpsc_record *stream, struct mpsc_record
     // relaxed: a first guess; the compare-exchange decides.
     *index = atomic_load_explicit(&stream->claimed, memory_order_relaxed);
     do {
-        // A guess older than the copy makes the room look larger; the compare-exchange fails then.
-        if (__builtin_expect(writer->read_seen + stream->capacity - *index < room, false)) {
+        if (__builtin_expect(!mpsc_record_fits(stream, writer, *index, room), false)) {
             // acquire: pairs with the release store in mpsc_record_read: the bytes have been read.
             writer->read_seen = atomic_load_explicit(&stream->read, memory_order_acquire);
-            if (writer->read_seen + stream->capacity - *index < room)
+            if (!mpsc_record_fits(stream, writer, *index, room))
                 return false;
         }
         // relaxed, also on failure: the header publishes the record, and whose turn at the room it
