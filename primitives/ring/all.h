@@ -4,6 +4,7 @@
 #ifndef PRIMITIVES_RING_ALL_H
 #define PRIMITIVES_RING_ALL_H
 
+#include "ring/blocking.h"
 #include "ring/locked.h"
 #include "ring/mpmc_scq.h"
 #include "ring/mpmc_shard.h"
@@ -23,6 +24,10 @@
     X(mpsc)                                                                                        \
     X(mpmc_turn)                                                                                   \
     X(mpmc_scq)                                                                                    \
-    X(mpmc_shard)
+    X(mpmc_shard)                                                                                  \
+    X(blocking_spsc_cached)                                                                        \
+    X(blocking_locked)                                                                             \
+    X(blocking_mpsc)                                                                               \
+    X(blocking_mpmc_turn)
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef PRIMITIVES_STREAM_ALL_H
 #define PRIMITIVES_STREAM_ALL_H
 
+#include "stream/blocking.h"
 #include "stream/locked.h"
 #include "stream/mpsc_record.h"
 #include "stream/none.h"
@@ -16,6 +17,10 @@
     X(none)                                                                                        \
     X(spsc)                                                                                        \
     X(spsc_mirrored)                                                                               \
-    X(mpsc_record)
+    X(mpsc_record)                                                                                 \
+    X(blocking_spsc)                                                                               \
+    X(blocking_spsc_mirrored)                                                                      \
+    X(blocking_mpsc_record)                                                                        \
+    X(blocking_locked_futex)
 
 #endif
