@@ -13,10 +13,10 @@
 // Elements are of 8 bytes; several at a time are a burst: as many as fit. Compiled without the
 // -march that DPDK's pkg-config asks for: the ring needs none of it.
 //
-// When a push says full, rte_ring_sp, _mp and _hts have met a full ring, if what pops under way
-// have taken counts as in it. When pop says empty, _sp and _hts have met an empty one. A push of
-// _rts may return before its element can be popped, and a pop before its place is free, while
-// others of their side are on their way.
+// Full and empty are definite with _sp and _hts. A push of _mp or _rts counts as full what a pop
+// under way has taken, and a pop of theirs does not see what a push under way has filled. Beyond
+// that a push of _rts may return before its element can be popped, and a pop before its place is
+// free, while others of their side are on their way.
 #ifndef PRIMITIVES_PEERS_RTE_RING_H
 #define PRIMITIVES_PEERS_RTE_RING_H
 
@@ -159,7 +159,6 @@ static const struct ring_ops rte_ring_mp_ring = {
                .producers = RING_MANY,
                .consumers = RING_MANY,
                .order = RING_TOTAL,
-               .full_definite = true,
                .waits = true,
                .shared = true},
     .capacity = dpdk_ring_capacity,
