@@ -95,17 +95,36 @@ static bool state_is_new(struct search *search, const struct state *state)
     return true;
 }
 
+// Elements inside that the thread has pushed.
+static unsigned own_inside(const struct search *search, const struct state *state, unsigned thread)
+{
+    unsigned inside = 0;
+    for (uint64_t rest = state->placed; rest; rest &= rest - 1) {
+        unsigned index = (unsigned)__builtin_ctzll(rest);
+        const struct fifo_event *event = &search->events[index];
+        if (!event->done)
+            continue;
+        if (event->call == FIFO_PUSH)
+            inside += event->thread == thread;
+        else
+            inside -= search->events[search->of_push[index]].thread == thread;
+    }
+    return inside;
+}
+
 // Places the call next, if the queue then gives its answer.
 static bool state_place(const struct search *search, struct state *state, unsigned index)
 {
     const struct fifo_event *event = &search->events[index];
     const struct fifo_spec *spec = search->spec;
+    uint64_t inside = spec->per_producer && event->call == FIFO_PUSH
+                          ? own_inside(search, state, event->thread)
+                          : state->length;
     if (!event->done) {
-        uint64_t wanted = event->call == FIFO_PUSH ? spec->capacity : 0;
-        if (state->length != wanted)
+        if (inside != (event->call == FIFO_PUSH ? spec->capacity : 0))
             return false;
     } else if (event->call == FIFO_PUSH) {
-        if (state->length >= spec->capacity)
+        if (inside >= spec->capacity)
             return false;
         if (!spec->per_producer)
             state->queue[state->length] = (uint8_t)index;

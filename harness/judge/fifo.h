@@ -36,7 +36,8 @@ struct fifo_spec {
     // same thread's.
     bool empty_definite;
     // Not one queue: the elements of one producer come to each consumer in the order of their
-    // pushes, and nothing else is said of the order. Demands that all values pushed differ.
+    // pushes, and nothing else is said of the order. Each producer has `capacity` places of its own.
+    // Demands that all values pushed differ.
     bool per_producer;
 };
 

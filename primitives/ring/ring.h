@@ -75,7 +75,8 @@ struct ring_ops {
     struct ring_claims claims;
 
     // Elements that a ring opened so holds before push says full: capacity or more, as the ring
-    // rounds it up. UINT64_MAX: no bound.
+    // rounds it up. Where the order is per producer or full is not definite, each producer may
+    // have so many places of its own, and full then says that these are used. UINT64_MAX: no bound.
     uint64_t (*capacity)(const struct ring_config *config);
 
     // Bytes of memory it needs, at an address that is a multiple of CACHE_LINE. Never 0.

@@ -32,6 +32,34 @@ enum flaw {
     FLAW_ONE_FOR_ALL,      // all locks share one word
     FLAW_PRIVATE,          // wakes sleepers of its own process only
     FLAW_ACCEPTS_ALL,      // open never refuses
+
+    // Of loose_ring.h.
+    FLAW_LAP_BIT,   // a slot knows full and empty, but not its lap
+    FLAW_UNORDERED, // nothing orders what was written before a push
+
+    // Of frail_ring.h and frail_stream.h, beside some of the above.
+    FLAW_DROPS,         // now and then what was pushed is not kept
+    FLAW_DOUBLES,       // now and then it is kept twice
+    FLAW_SWAPS,         // now and then it comes before what was pushed before it
+    FLAW_TEARS,         // now and then half of it is that of another
+    FLAW_STALE,         // now and then what a place held a lap ago comes back
+    FLAW_FULL_EARLY,    // full is said one too early
+    FLAW_FULL_IS_EMPTY, // two indices without a lap: full looks as empty does
+    FLAW_ZERO_RESERVED, // 0 means nobody
+    FLAW_ONES_RESERVED, // all ones mean nobody
+    FLAW_STOPS_AT_END,  // many take what fits up to the end of the memory
+    FLAW_WRITES_ANYWAY, // a pop that fails writes a value
+    FLAW_OVERRUNS,      // one byte beside the memory
+    FLAW_NEEDS_ZEROES,  // open relies on zeroed memory
+    FLAW_WAKES_ONE,     // one sleeper is woken whatever comes
+    FLAW_SHUT_FORGETS,  // shut wakes nobody
+    FLAW_SHUT_LOSES,    // after shut, what is inside is not given any more
+    FLAW_POLLS,         // looks every millisecond instead of sleeping
+    FLAW_SLICES_TO_END, // takes the end of a slice for its length
+    FLAW_SHOWS_SOURCE,  // keeps where the bytes were, not the bytes
+    FLAW_COMMITS_ALL,   // commits what was reserved, not what was said
+    FLAW_CONSUMES_ALL,  // consumes what was shown, not what was said
+    FLAW_CUTS_RECORDS,  // gives no more of a record than of the one before
 };
 
 // The flaw of the twins in this process. Set before a check starts, constant while it runs.

@@ -3,9 +3,7 @@
 #ifndef TESTS_CONTRACT_SUBJECT_H
 #define TESTS_CONTRACT_SUBJECT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
+#include "block.h"
 #include "lock/lock.h"
 
 #define SUBJECT_SLOTS_MAX 512
@@ -14,9 +12,8 @@ struct subject {
     const struct lock_ops *ops;
     struct lock_config config;
     unsigned group_of_slot[SUBJECT_SLOTS_MAX];
-    void *memory;
-    size_t bytes;
-    bool heap;
+    struct block block;
+    void *memory; // the block's
 };
 
 // Opens a lock of its own mapping, shared with children that are forked later if `shared`, with two

@@ -129,6 +129,17 @@ Test(fifo, holds_the_order_per_producer_at_each_consumer)
     cr_expect_eq(ANSWER(loose, PUSH(0, 1, 2, 7), EMPTY(2, 3, 4)), FIFO_BROKEN);
 }
 
+Test(fifo, gives_each_producer_its_places)
+{
+    static const struct fifo_spec one_each = {
+        .capacity = 1, .full_definite = true, .empty_definite = true, .per_producer = true};
+    cr_expect_eq(ANSWER(one_each, PUSH(0, 1, 2, 7), FULL(0, 3, 4), PUSH(1, 5, 6, 8),
+                        POP(2, 7, 8, 7), FULL(1, 9, 10), PUSH(0, 11, 12, 9)),
+                 FIFO_LINEARIZABLE);
+    cr_expect_eq(ANSWER(one_each, PUSH(0, 1, 2, 7), PUSH(0, 3, 4, 8)), FIFO_BROKEN);
+    cr_expect_eq(ANSWER(one_each, PUSH(0, 1, 2, 7), FULL(1, 3, 4)), FIFO_BROKEN);
+}
+
 // The fault of a slot that knows full and empty but not its lap: the push of 3 went into the slot
 // for which 1 had the ticket, and 3 came out where 1 should have.
 Test(fifo, sees_an_element_that_overtook_by_a_lap)
