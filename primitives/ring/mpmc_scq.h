@@ -150,6 +150,7 @@ HOT_INLINE bool mpmc_scq_take_at(struct mpmc_scq *ring, struct mpmc_scq_indices 
         uint64_t missed = (seen & ring->none) == ring->none
                               ? mpmc_scq_cycle(ring, ticket) | (seen & (2 * ring->none + 1))
                               : seen & ~mpmc_scq_safe(ring);
+        // seq_cst: as above.
         if (atomic_compare_exchange_weak_explicit(entry, &seen, missed, memory_order_seq_cst,
                                                   memory_order_seq_cst))
             return false;

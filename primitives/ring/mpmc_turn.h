@@ -22,35 +22,33 @@ static int mpmc_turn_open(void *memory, const struct ring_config *config)
     return error;
 }
 
-// Moves head from `head` on by `count`. False: somebody else has moved it, *head is what it is.
-HOT_INLINE bool mpmc_turn_take(struct turn_ring *ring, uint64_t *head, uint64_t count)
+// Moves head from `head` on by `count`. False: somebody else has moved it.
+HOT_INLINE bool mpmc_turn_take(struct turn_ring *ring, uint64_t head, uint64_t count)
 {
     // release: pairs with the acquire load of head in turn_places: the values have been read.
-    // acquire on failure: as the load in mpmc_turn_pop.
-    return atomic_compare_exchange_weak_explicit(&ring->head, head, *head + count,
-                                                 memory_order_acq_rel, memory_order_acquire);
+    // acquire: so have those that other consumers took before. relaxed on failure: head is loaded
+    // again.
+    return atomic_compare_exchange_strong_explicit(&ring->head, &head, head + count,
+                                                   memory_order_acq_rel, memory_order_relaxed);
 }
 
 HOT_INLINE bool mpmc_turn_pop(void *memory, void *handle, uint64_t *value)
 {
     struct turn_ring *ring = memory;
     (void)handle;
-    // acquire: keeps the load of turn behind; pairs with nothing.
-    uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
-    for (;;) {
+    for (uint64_t ns = TURN_BACK_OFF_NS;;) {
+        // acquire: keeps the load of turn behind; pairs with nothing.
+        uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
         int64_t turn = turn_compare(ring, head);
         if (turn < 0)
             return false;
-        if (turn > 0) {
-            // acquire: as above.
-            head = atomic_load_explicit(&ring->head, memory_order_acquire);
-            continue;
-        }
         uint64_t read = turn_value(ring, head);
-        if (mpmc_turn_take(ring, &head, 1)) {
+        if (turn == 0 && mpmc_turn_take(ring, head, 1)) {
             *value = read;
             return true;
         }
+        if (turn == 0)
+            ns = turn_back_off(ns);
     }
 }
 
@@ -59,9 +57,9 @@ HOT_INLINE size_t mpmc_turn_pop_many(void *memory, void *handle, uint64_t *value
 {
     struct turn_ring *ring = memory;
     (void)handle;
-    // acquire: as in mpmc_turn_pop.
-    uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
-    for (;;) {
+    for (uint64_t ns = TURN_BACK_OFF_NS;;) {
+        // acquire: as in mpmc_turn_pop.
+        uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
         size_t ready = 0;
         int64_t turn = 0;
         while (ready < count && (turn = turn_compare(ring, head + ready)) == 0) {
@@ -70,11 +68,10 @@ HOT_INLINE size_t mpmc_turn_pop_many(void *memory, void *handle, uint64_t *value
         }
         if (ready == 0 && turn < 0)
             return 0;
-        if (ready == 0)
-            // acquire: as above.
-            head = atomic_load_explicit(&ring->head, memory_order_acquire);
-        else if (mpmc_turn_take(ring, &head, ready))
+        if (ready > 0 && mpmc_turn_take(ring, head, ready))
             return ready;
+        if (ready > 0)
+            ns = turn_back_off(ns);
     }
 }
 

