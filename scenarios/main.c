@@ -10,8 +10,10 @@
 int main(int argument_count, char **arguments)
 {
     static const struct scenario *const scenarios[] = {
-        &product,      &lock_uncontended, &lock_contended, &lock_oversubscribed,
-        &lock_handoff, &lock_timed,       &lock_permits,   &ring_throughput,
+        &product,           &lock_uncontended, &lock_contended,      &lock_oversubscribed,
+        &lock_handoff,      &lock_timed,       &lock_permits,        &ring_throughput,
+        &ring_ping_pong,    &ring_open_loop,   &ring_oversubscribed, &ring_blocking,
+        &stream_throughput,
     };
     static const struct absent_peer absent_peers[] = {ABSENT_PEERS(ABSENT_PEER){NULL, NULL}};
     static const struct catalog catalog = {

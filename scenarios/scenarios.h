@@ -14,5 +14,10 @@ extern const struct scenario lock_handoff;
 extern const struct scenario lock_timed;
 extern const struct scenario lock_permits;
 extern const struct scenario ring_throughput;
+extern const struct scenario ring_ping_pong;
+extern const struct scenario ring_open_loop;
+extern const struct scenario ring_oversubscribed;
+extern const struct scenario ring_blocking;
+extern const struct scenario stream_throughput;
 
 #endif

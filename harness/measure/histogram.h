@@ -12,6 +12,8 @@
 
 #include <stdint.h>
 
+#include "machine/cpu.h"
+
 #define HISTOGRAM_BUCKETS ((64 - 7 + 1) * 128)
 
 // Zero bytes are an empty histogram. One thread records at a time. 59 KiB.
@@ -22,7 +24,7 @@ struct histogram {
     uint64_t buckets[HISTOGRAM_BUCKETS];
 };
 
-static inline unsigned histogram_index(uint64_t value)
+HARNESS_INLINE unsigned histogram_index(uint64_t value)
 {
     if (value < 128)
         return (unsigned)value;
@@ -30,7 +32,7 @@ static inline unsigned histogram_index(uint64_t value)
     return (exponent - 6) * 128 + (unsigned)((value >> (exponent - 7)) & 127);
 }
 
-static inline void histogram_record(struct histogram *histogram, uint64_t value)
+HARNESS_INLINE void histogram_record(struct histogram *histogram, uint64_t value)
 {
     histogram->count++;
     histogram->sum += value;
