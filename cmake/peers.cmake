@@ -95,6 +95,7 @@ peer(rte_ring.h FOUND ${dpdk} NEEDS libdpdk-dev
   RINGS rte_ring_sp rte_ring_mp rte_ring_rts rte_ring_hts)
 peer(glib_async_queue.h FOUND ${glib} NEEDS libglib2.0-dev RINGS glib_async_queue)
 peer(pipe.h FOUND ON STREAMS pipe)
+peer(unix_stream.h FOUND ON STREAMS unix_stream)
 
 foreach(part PEER_INCLUDES PEER_LOCKS PEER_RINGS PEER_STREAMS ABSENT_PEERS)
   get_property(${part} GLOBAL PROPERTY ${part})
