@@ -7,6 +7,7 @@
 BUDGET ?= 3m
 RUN ?= $(lastword $(sort $(wildcard results/2*)))
 contend := build/release/scenarios/contend
+plugin := build/release/peers/contend_peers.so
 
 help:
 	@echo 'make bench    install what is missing, build, measure for BUDGET=$(BUDGET), report'
@@ -37,8 +38,8 @@ report:
 peers:
 	scripts/setup.sh --peers
 	cmake --preset release
-	cmake --build --preset release --target contend
-	$(contend) list
+	cmake --build --preset release --target contend peers_plugin
+	$(contend) list $$([ ! -e $(plugin) ] || echo --plugin $(plugin))
 
 manual: build
 	$(contend) manual > docs/reference.md
@@ -46,7 +47,7 @@ manual: build
 	tests/readme/tables.sh $(contend) build/release/tests/readme/readme_lock_table README.md --write
 
 format:
-	git ls-files '*.c' '*.h' | xargs clang-format -i
+	git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format -i
 
 clean:
 	rm -rf build

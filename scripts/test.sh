@@ -35,7 +35,7 @@ step_format() {
     # Other versions of clang-format break lines differently; 14 is Debian 12's.
     local format=clang-format
     if command -v clang-format-14; then format=clang-format-14; fi
-    sources . '*.c' '*.h' | xargs "$format" --dry-run -Werror
+    sources . '*.c' '*.h' '*.cpp' | xargs "$format" --dry-run -Werror
 }
 
 step_shell() {
