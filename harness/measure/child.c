@@ -50,14 +50,44 @@ static void set_up_workers(struct run *run, const struct launch_request *request
     }
 }
 
-static int set_up_latency(struct run *run, struct error *error)
+// One for each worker; NULL: no memory.
+static struct histogram *make_histograms(struct run *run, struct error *error)
 {
-    struct histogram *histograms = run_memory(run, run->worker_count * sizeof *histograms, error);
-    if (!histograms)
-        return -ENOMEM;
-    for (unsigned i = 0; i < run->worker_count; i++)
-        run->workers[i].latency = &histograms[i];
+    return run_memory(run, run->worker_count * sizeof(struct histogram), error);
+}
+
+// Latency for its probe, and what the scenario counts besides for any probe.
+static int set_up_histograms(struct run *run, struct error *error)
+{
+    if (run->axes->probe == PROBE_NONE)
+        return 0;
+    if (run->axes->probe == PROBE_LATENCY) {
+        struct histogram *latency = make_histograms(run, error);
+        if (!latency)
+            return -ENOMEM;
+        for (unsigned i = 0; i < run->worker_count; i++)
+            run->workers[i].latency = &latency[i];
+    }
+    for (size_t h = 0; h < run->scenario->histogram_count; h++) {
+        struct histogram *histograms = make_histograms(run, error);
+        if (!histograms)
+            return -ENOMEM;
+        for (unsigned i = 0; i < run->worker_count; i++)
+            run->workers[i].histograms[h] = &histograms[i];
+    }
     return 0;
+}
+
+static void forget_histograms(const struct run *run)
+{
+    for (unsigned i = 0; i < run->worker_count; i++) {
+        struct worker *worker = &run->workers[i];
+        if (worker->latency)
+            memset(worker->latency, 0, sizeof *worker->latency);
+        for (size_t h = 0; h < HISTOGRAMS_MAX; h++)
+            if (worker->histograms[h])
+                memset(worker->histograms[h], 0, sizeof *worker->histograms[h]);
+    }
 }
 
 // One window's samples, judged. Uncounted roles are left out.
@@ -112,7 +142,7 @@ static void measure(struct crew *crew, const struct launch_request *request,
         reply->workers[i].counters = crew->members[i].sum;
 }
 
-static void collect_latency(const struct run *run, struct launch_reply *reply)
+static void collect_histograms(const struct run *run, struct launch_reply *reply)
 {
     for (unsigned i = 0; i < run->worker_count; i++) {
         struct worker_reply *worker = &reply->workers[i];
@@ -121,6 +151,10 @@ static void collect_latency(const struct run *run, struct launch_reply *reply)
         worker->latency_max_ns = latency ? (double)latency->max * reply->tick_ns : NAN;
         if (latency)
             histogram_merge(&reply->latency[run->workers[i].role], latency);
+        for (size_t h = 0; h < HISTOGRAMS_MAX; h++)
+            if (run->workers[i].histograms[h])
+                histogram_merge(&reply->histograms[h][run->workers[i].role],
+                                run->workers[i].histograms[h]);
     }
 }
 
@@ -161,9 +195,7 @@ static int run_windows(struct run *run, const struct launch_request *request,
     warm_up(run, crew, request, reply);
     code = check_pins(crew, error);
     if (code == 0) {
-        for (unsigned i = 0; i < run->worker_count; i++)
-            if (run->workers[i].latency)
-                memset(run->workers[i].latency, 0, sizeof(struct histogram));
+        forget_histograms(run);
         if (run->scenario->measure)
             run->scenario->measure(run);
         enter_phase(reply, PHASE_WINDOW);
@@ -178,7 +210,7 @@ static int run_scenario(struct run *run, const struct launch_request *request,
 {
     int code = run_windows(run, request, reply, error);
     if (code == 0) {
-        collect_latency(run, reply);
+        collect_histograms(run, reply);
         enter_phase(reply, PHASE_VERIFY);
         code = run->scenario->verify(run, error);
     }
@@ -215,7 +247,7 @@ static int set_up(struct run *run, const struct launch_request *request, struct 
     if (!run->workers)
         return -ENOMEM;
     set_up_workers(run, request);
-    int code = run->axes->probe == PROBE_LATENCY ? set_up_latency(run, error) : 0;
+    int code = set_up_histograms(run, error);
     if (code == 0)
         code = run->scenario->setup(run, error);
     for (unsigned i = 0; i < run->worker_count; i++)

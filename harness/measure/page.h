@@ -66,7 +66,8 @@ struct launch_reply {
     uint64_t warmup_windows, windows;          // measured so far
     struct sample samples[WINDOWS_MAX][WORKERS_MAX];
     struct worker_reply workers[WORKERS_MAX];
-    struct histogram latency[ROLES_MAX]; // in ticks
+    struct histogram latency[ROLES_MAX];                    // in ticks
+    struct histogram histograms[HISTOGRAMS_MAX][ROLES_MAX]; // see struct histogram_label
     alignas(16) unsigned char results[RESULTS_BYTES_MAX];
 };
 

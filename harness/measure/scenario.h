@@ -23,6 +23,7 @@
 #define RESULTS_BYTES_MAX  1024
 #define FINDINGS_BYTES_MAX 256
 #define HISTOGRAM_NAME_MAX 32 // characters, the final 0 included
+#define HISTOGRAM_LATENCY  "latency"
 
 // What every point of every scenario has; the axes that all scenarios share.
 struct axes {
@@ -106,7 +107,8 @@ struct run {
 
 // What a scenario counts besides latency, in worker->histograms.
 struct histogram_label {
-    const char *name; // "lateness"; at most HISTOGRAM_NAME_MAX - 1 characters, not "latency"
+    // "lateness"; at most HISTOGRAM_NAME_MAX - 1 characters, and not HISTOGRAM_LATENCY.
+    const char *name;
     const char *unit; // "ns": recorded in ticks, see clock_ticks(); else as recorded: "B"
 };
 

@@ -11,7 +11,7 @@
 static const char *const launches_unique[] = {"launch", NULL};
 static const char *const windows_unique[] = {"launch", "window", NULL};
 static const char *const threads_unique[] = {"launch", "thread", NULL};
-static const char *const histogram_unique[] = {"launch", "role", "low_ns", NULL};
+static const char *const histogram_unique[] = {"launch", "role", "subject", "low", NULL};
 static const char *const summary_unique[] = {"point", "metric", NULL};
 static const char *const environment_unique[] = {"class", "field", NULL};
 
@@ -37,6 +37,7 @@ static const struct column_order threads_order[] = {
     {.low = NULL},
 };
 static const struct column_order histogram_order[] = {
+    {.low = "low", .high = "high", .strict = true},
     {.low = "low_ns", .high = "high_ns", .strict = true},
     {.low = NULL},
 };

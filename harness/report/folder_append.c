@@ -66,22 +66,51 @@ static int append_threads(struct folder *folder, const struct launch_index *inde
     return code;
 }
 
-static int append_histogram(struct folder *folder, const struct launch_index *index,
-                            const struct point *point, const struct launch_page *page,
-                            unsigned role, struct error *error)
+// The rows of one histogram; `row` says whose it is.
+static int append_buckets(struct folder *folder, const struct launch_index *index,
+                          const struct histogram *histogram, struct histogram_row *row,
+                          double tick_ns, struct error *error)
 {
-    const struct histogram *histogram = &page->reply.latency[role];
-    const char *name = point->variant->roles[role].name;
+    bool is_latency = strcmp(row->subject, HISTOGRAM_LATENCY) == 0;
+    double scale = strcmp(row->unit, "ns") == 0 ? tick_ns : 1;
     int code = 0;
     for (unsigned b = 0; code == 0 && histogram->count && b < HISTOGRAM_BUCKETS; b++) {
         if (!histogram->buckets[b])
             continue;
-        struct histogram_row bucket = {.low_ns = (double)histogram_low(b) * page->reply.tick_ns,
-                                       .high_ns = (double)histogram_high(b) * page->reply.tick_ns,
-                                       .count = histogram->buckets[b]};
-        snprintf(bucket.role, sizeof bucket.role, "%s", name ? name : "worker");
-        struct row_groups row = folder_detail_row(folder, index, &histogram_row_table, &bucket);
-        code = csv_append(&folder->histogram, row.groups, row.count, error);
+        row->low = (double)histogram_low(b) * scale;
+        row->high = (double)histogram_high(b) * scale;
+        row->low_ns = is_latency ? row->low : NAN;
+        row->high_ns = is_latency ? row->high : NAN;
+        row->count = histogram->buckets[b];
+        struct row_groups groups = folder_detail_row(folder, index, &histogram_row_table, row);
+        code = csv_append(&folder->histogram, groups.groups, groups.count, error);
+    }
+    return code;
+}
+
+static struct histogram_row histogram_row(const struct role *role, const char *subject,
+                                          const char *unit)
+{
+    struct histogram_row row = {.count = 0};
+    snprintf(row.role, sizeof row.role, "%s", role->name ? role->name : "worker");
+    snprintf(row.subject, sizeof row.subject, "%s", subject);
+    snprintf(row.unit, sizeof row.unit, "%s", unit);
+    return row;
+}
+
+static int append_histograms(struct folder *folder, const struct launch_index *index,
+                             const struct point *point, const struct launch_page *page,
+                             unsigned role, struct error *error)
+{
+    const struct launch_reply *reply = &page->reply;
+    const struct scenario *scenario = point->scenario;
+    struct histogram_row row = histogram_row(&point->variant->roles[role], HISTOGRAM_LATENCY, "ns");
+    int code = append_buckets(folder, index, &reply->latency[role], &row, reply->tick_ns, error);
+    for (size_t h = 0; code == 0 && h < scenario->histogram_count; h++) {
+        const struct histogram_label *label = &scenario->histograms[h];
+        row = histogram_row(&point->variant->roles[role], label->name, label->unit);
+        code =
+            append_buckets(folder, index, &reply->histograms[h][role], &row, reply->tick_ns, error);
     }
     return code;
 }
@@ -110,7 +139,7 @@ static int append_details(struct folder *folder, const struct point *point,
     if (code == 0)
         code = append_threads(folder, &index, point, page, error);
     for (unsigned r = 0; code == 0 && r < point->variant->role_count; r++)
-        code = append_histogram(folder, &index, point, page, r, error);
+        code = append_histograms(folder, &index, point, page, r, error);
     return code;
 }
 

@@ -8,9 +8,10 @@
 #include <stdint.h>
 
 #include "declare/field.h"
+#include "measure/scenario.h"
 
 // major.minor: a reader refuses another major and ignores columns it does not know.
-#define SCHEMA "1.0"
+#define SCHEMA "1.1"
 
 // First columns of every file.
 struct identity {
@@ -87,7 +88,10 @@ extern const struct field_table thread_row_table;
 // Non-empty buckets only.
 struct histogram_row {
     char role[32];
-    double low_ns, high_ns;
+    char subject[HISTOGRAM_NAME_MAX]; // HISTOGRAM_LATENCY or a struct histogram_label's name
+    char unit[16];
+    double low, high;
+    double low_ns, high_ns; // of latency alone, NaN for the others
     uint64_t count;
 };
 extern const struct field_table histogram_row_table;

@@ -50,6 +50,22 @@ fi
 expect wrong 3 wrong "1 of 2 updates lost"
 grep -q '"launches_bad": 2' "$folder/run/run.json" || fail "launches_bad: $(grep bad "$folder/run/run.json")"
 
+# What a scenario counts besides latency: one value for each operation of the measured windows, by threads or processes.
+for unit in thread process; do
+    rm -rf "$folder/run"
+    "$faulty" run --filter faulty/fill "${options[@]}" --probe latency --unit $unit --windows 3 --out "$folder/run" >"$folder/output" 2>&1 ||
+        fail "fill, $unit: $(cat "$folder/output")"
+    "$faulty" validate "$folder/run" >"$folder/output" 2>&1 || fail "fill, $unit: not valid: $(cat "$folder/output")"
+    total() { # file column [pattern]
+        awk -F, -v name="$2" -v pattern="${3:-.}" '
+            NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+            $0 ~ pattern { sum += $column[name] }
+            END { printf "%d", sum }' "$folder/run/$1"
+    }
+    [ "$(total histogram.csv count ',worker,read_bytes,B,10[01],10[12],,,')" = "$(total threads.csv operations)" ] ||
+        fail "fill, $unit: $(total histogram.csv count) values of $(total threads.csv operations) operations"
+done
+
 # A launch that hung is not tried again: one row in two rounds.
 "$faulty" run --filter 'faulty/hang' "${options[@]}" --timeout 1s --out "$folder/hang" >/dev/null 2>&1 || true
 [ "$(wc -l <"$folder/hang/launches.csv")" = 2 ] || fail "a hanging point was launched again"

@@ -46,6 +46,15 @@ static uint64_t allocate(struct worker *worker)
     return count_until_stopped(worker);
 }
 
+// One value for each operation, whether or not latency is observed.
+static uint64_t fill_histogram(struct worker *worker)
+{
+    uint64_t operations = 0;
+    for (; !worker_stopped(worker); operations++)
+        histogram_record(worker->histograms[0], 100 + worker->index);
+    return operations;
+}
+
 static int setup(struct run *run, struct error *error)
 {
     const char *name = run->variant->primitive.name;
@@ -72,8 +81,13 @@ static int verify(struct run *run, struct error *error)
         .role_count = 1, .roles = {{.work = {function}}},                                          \
     }
 
+static const struct histogram_label histograms[] = {{.name = "read_bytes", .unit = "B"}};
+
 static const struct variant variants[] = {
     VARIANT("good", count_until_stopped, promises),
+    {.primitive = {.name = "fill", .summary = &summary, .source = &summary, .promises = &promises},
+     .role_count = 1,
+     .roles = {{.work = {count_until_stopped, fill_histogram}}}},
     VARIANT("hang", hang, promises),
     VARIANT("crash", crash, promises),
     VARIANT("leave", leave, promises),
@@ -91,6 +105,8 @@ static const struct scenario faulty = {
     .operation = "one turn",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .histograms = histograms,
+    .histogram_count = sizeof histograms / sizeof histograms[0],
     .processes = true,
     .setup = setup,
     .verify = verify,

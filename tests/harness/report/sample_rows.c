@@ -153,7 +153,7 @@ void sample_headers(struct writer *writer)
     for (int i = 0; i < METRICS; i++)
         fprintf(writer->launches, ",%s", headers[i]);
     fputc('\n', writer->launches);
-    fputs("schema,run_id,machine,launch,role,low_ns,high_ns,count\n", writer->histogram);
+    fputs("schema,run_id,machine,launch,role,subject,unit,low,high,low_ns,high_ns,count\n", writer->histogram);
     fputs("schema,run_id,machine,field,class,value,unit,low,high,reason\n", writer->environment);
 }
 

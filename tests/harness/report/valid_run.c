@@ -165,14 +165,29 @@ static void write_threads(void)
 static void write_histogram(void)
 {
     struct launch_index launch = {0};
-    struct histogram_row bucket = {.low_ns = 128, .high_ns = 129, .count = 77};
+    struct histogram_row bucket = {.subject = "latency",
+                                   .unit = "ns",
+                                   .low = 128,
+                                   .high = 129,
+                                   .low_ns = 128,
+                                   .high_ns = 129,
+                                   .count = 77};
     struct output output = start();
     add(&output, &launch_index_table, &launch);
     add(&output, &histogram_row_table, &bucket);
     create(&output, "histogram.csv");
     append(&output);
-    bucket.low_ns = 129;
-    bucket.high_ns = 131;
+    bucket.low = bucket.low_ns = 129;
+    bucket.high = bucket.high_ns = 131;
+    append(&output);
+    struct histogram_row other = {.subject = "read_bytes",
+                                  .unit = "B",
+                                  .low = 129,
+                                  .high = 140,
+                                  .low_ns = NAN,
+                                  .high_ns = NAN,
+                                  .count = 1};
+    output.groups[output.count - 1].object = &other;
     append(&output);
     csv_close(&output.file);
 }
