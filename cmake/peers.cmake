@@ -65,15 +65,18 @@ if(seen AND CONTEND_PEERS)
     target_include_directories(primitives SYSTEM INTERFACE ${DPDK_INCLUDE} ${DPDK_CONFIG_INCLUDE})
   endif()
 endif()
-# liburcu does not align its readers as it declares, which the sanitizer of undefined behaviour refuses.
-set(urcu_readers ${urcu})
-if(CMAKE_BUILD_TYPE STREQUAL Asan)
-  set(urcu_readers OFF)
-endif()
 # ck's rings are not ordered well enough on other CPUs: peers/ck_ring.h.
 set(ck_rings OFF)
 if(ck AND CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
   set(ck_rings ON)
+endif()
+# Refused by the sanitizer of undefined behaviour: liburcu does not align its readers as it declares,
+# and ck_fifo counts in null pointers.
+set(urcu_readers ${urcu})
+set(ck_counting ${ck_rings})
+if(CMAKE_BUILD_TYPE STREQUAL Asan)
+  set(urcu_readers OFF)
+  set(ck_counting OFF)
 endif()
 
 peer(pthread.h FOUND ON LOCKS
@@ -87,7 +90,9 @@ peer(nsync.h FOUND ${nsync} NEEDS libnsync-dev LOCKS nsync)
 peer(glib.h FOUND ${glib} NEEDS libglib2.0-dev LOCKS glib_mutex)
 peer(ck_ring.h FOUND ${ck_rings} NEEDS "libck-dev on x86-64"
   RINGS ck_ring_spsc ck_ring_mpsc ck_ring_spmc ck_ring_mpmc)
-peer(ck_fifo.h FOUND ${ck_rings} NEEDS "libck-dev on x86-64" RINGS ck_fifo_spsc ck_fifo_mpmc)
+peer(ck_fifo_spsc.h FOUND ${ck_rings} NEEDS "libck-dev on x86-64" RINGS ck_fifo_spsc)
+peer(ck_fifo_mpmc.h FOUND ${ck_counting}
+  NEEDS "libck-dev on x86-64 and a build without sanitizers" RINGS ck_fifo_mpmc)
 peer(urcu_wfcqueue.h FOUND ${urcu} NEEDS liburcu-dev RINGS urcu_wfcqueue)
 peer(urcu_lfqueue.h FOUND ${urcu_readers} NEEDS "liburcu-dev and a build without sanitizers"
   RINGS urcu_lfqueue)
