@@ -92,6 +92,12 @@ static size_t equals(const struct facts *facts, const struct digest_group *group
     return count;
 }
 
+// Of scenarios that count alike: a byte is less than an operation.
+static bool counts_operations(const struct facts *facts, const struct digest_line *line)
+{
+    return strcmp(digest_metric(&facts->digest, line, "throughput").unit, "1/s") == 0;
+}
+
 static void say_uncontended(struct facts *facts)
 {
     const struct digest_group *found = NULL;
@@ -101,7 +107,7 @@ static void say_uncontended(struct facts *facts)
         const struct digest_line *line = group->threads == 1 && !digest_share(&facts->digest, group)
                                              ? fastest(facts, group, 0)
                                              : NULL;
-        if (line &&
+        if (line && counts_operations(facts, line) &&
             (!best || metric(facts, line, "ns_per_op") < metric(facts, best, "ns_per_op"))) {
             found = group;
             best = line;
@@ -137,12 +143,13 @@ static void say_contended(struct facts *facts)
         said = group->scenario;
         count++;
         char speed[NUMBER_BYTES], ratio[120];
+        struct digest_value throughput = digest_metric(&facts->digest, best, "throughput");
         print_ratio(ratio, sizeof ratio, facts, group, best);
         facts_say(facts, false,
                   "Fastest of the fair (Jain >= %.1f) in %s with %u threads: %s with %s%s%s.",
                   FAIR_JAIN, group->scenario, group->threads, best->primitive,
-                  number_print(speed, sizeof speed, metric(facts, best, "throughput"), "1/s"),
-                  ratio, equals(facts, group, best) ? "; others are as fast within noise" : "");
+                  number_print(speed, sizeof speed, throughput.value, throughput.unit), ratio,
+                  equals(facts, group, best) ? "; others are as fast within noise" : "");
     }
 }
 

@@ -3,6 +3,7 @@
 #include "report/number.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,17 +56,27 @@ static const char *print_time(char *text, size_t bytes, double value)
     return text;
 }
 
+// "1/s" is "/s" behind a number, "bytes/s" is "B/s"; others stay.
+static const char *rate_of(const char *unit)
+{
+    return strcmp(unit, "1/s") == 0 ? "/s" : strcmp(unit, "bytes/s") == 0 ? "B/s" : unit;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
 const char *number_print(char *text, size_t bytes, double value, const char *unit)
 {
     if (isnan(value))
         snprintf(text, bytes, "-");
     else if (strcmp(unit, "ns") == 0)
         print_time(text, bytes, value);
-    else if (strcmp(unit, "1/s") == 0)
-        print_prefixed(text, bytes, value, "/s");
-    else if (strcmp(unit, "bytes/s") == 0)
-        print_prefixed(text, bytes, value, "B/s");
-    else if (strcmp(unit, "bytes") == 0)
+    else if (ends_with(unit, "/s"))
+        print_prefixed(text, bytes, value, rate_of(unit));
+    else if (strcmp(unit, "bytes") == 0 || strcmp(unit, "B") == 0)
         print_prefixed(text, bytes, value, "B");
     else {
         char digits[NUMBER_BYTES];

@@ -65,6 +65,18 @@ static struct summary_row row_of(const struct group *group, const struct estimat
     return row;
 }
 
+// Operations that the scenario counts in a unit of its own are printed in it.
+static void print_unit(char *text, size_t bytes, const struct scenario *scenario,
+                       const struct field *field)
+{
+    if (scenario->unit && strcmp(field->name, "throughput") == 0)
+        snprintf(text, bytes, "%s/s", scenario->unit);
+    else if (scenario->unit && strcmp(field->name, "ns_per_op") == 0)
+        snprintf(text, bytes, "ns/%s", scenario->unit);
+    else
+        snprintf(text, bytes, "%s", field_unit(field));
+}
+
 static int add_metric(struct summary *summary, const struct group *group, const struct field *field,
                       struct error *error)
 {
@@ -73,7 +85,7 @@ static int add_metric(struct summary *summary, const struct group *group, const 
         return 0;
     struct summary_row row = row_of(group, &estimate);
     field_header(field, row.metric, sizeof row.metric);
-    snprintf(row.unit, sizeof row.unit, "%s", field_unit(field));
+    print_unit(row.unit, sizeof row.unit, group->scenario, field);
     snprintf(row.better, sizeof row.better, "%s", field->higher_better ? "higher" : "lower");
     if (strcmp(row.metric, "ns_per_op") == 0)
         row.limit = estimate_limit(summary, group->scenario->floor, "value");
@@ -104,8 +116,9 @@ static int add_empty(struct summary *summary, const struct group *group, struct 
                                .successes = NAN,
                                .trials = NAN};
     struct summary_row row = row_of(group, &nothing);
+    const struct field *throughput = field_find(&launch_metrics_table, "throughput");
     snprintf(row.metric, sizeof row.metric, "throughput");
-    snprintf(row.unit, sizeof row.unit, "1/s");
+    print_unit(row.unit, sizeof row.unit, group->scenario, throughput);
     snprintf(row.better, sizeof row.better, "higher");
     return append_row(summary, group, &row, error);
 }

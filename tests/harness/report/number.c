@@ -17,7 +17,10 @@ Test(number, has_three_digits_and_a_prefix)
     expect(999.4, "1/s", "999 /s");
     expect(999500, "1/s", "1.00 M/s");
     expect(1.52e10, "bytes/s", "15.2 GB/s");
+    expect(5.9e9, "B/s", "5.90 GB/s");
+    expect(2.5e6, "items/s", "2.50 Mitems/s");
     expect(4096, "bytes", "4.10 kB");
+    expect(4096, "B", "4.10 kB");
 }
 
 Test(number, has_the_fitting_unit_of_time)
@@ -36,6 +39,8 @@ Test(number, keeps_other_units)
     expect(0, "", "0");
     expect(0.000012, "", "1.20e-05");
     expect(12, "us", "12.0 us");
+    expect(0.1695, "ns/B", "0.170 ns/B");
+    expect(1234, "ns/B", "1234 ns/B");
     expect(NAN, "ns", "-");
 }
 

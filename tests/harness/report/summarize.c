@@ -119,6 +119,18 @@ Test(summarize, takes_the_median_of_the_launches_that_count, .init = begin, .fin
     cr_expect_eq(counts.points, 1);
 }
 
+Test(summarize, counts_in_the_unit_of_the_scenario, .init = begin, .fini = end)
+{
+    add_launch("good", "ok", "", "10");
+    summarise();
+    cr_expect_str_eq(cell("good", "throughput", "unit"), "1/s");
+    cr_expect_str_eq(cell("good", "ns_per_op", "unit"), "");
+    shares.unit = "B";
+    summarise();
+    cr_expect_str_eq(cell("good", "throughput", "unit"), "B/s");
+    cr_expect_str_eq(cell("good", "ns_per_op", "unit"), "ns/B");
+}
+
 Test(summarize, leaves_out_what_is_not_known, .init = begin, .fini = end)
 {
     add_launch("good", "ok", "", "10");
