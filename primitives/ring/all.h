@@ -13,6 +13,7 @@
 #include "ring/none.h"
 #include "ring/spsc_cached.h"
 #include "ring/spsc_lamport.h"
+#include "ring/spsc_slot.h"
 
 // In the order of lists and charts: the control, one producer and one consumer, many, those that
 // sleep.
@@ -20,6 +21,7 @@
     X(none)                                                                                        \
     X(spsc_lamport)                                                                                \
     X(spsc_cached)                                                                                 \
+    X(spsc_slot)                                                                                   \
     X(locked)                                                                                      \
     X(mpsc)                                                                                        \
     X(mpmc_turn)                                                                                   \
