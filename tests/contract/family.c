@@ -10,7 +10,8 @@
 
 enum flaw flaw_now = FLAW_NONE;
 
-const struct contract_family *const contract_families[FAMILY_COUNT] = {&lock_family, &ring_family};
+const struct contract_family *const contract_families[FAMILY_COUNT] = {&lock_family, &ring_family,
+                                                                       &stream_family};
 
 struct contract_subject control_subject(const struct contract_family *family,
                                         const struct contract_control *control)

@@ -64,7 +64,7 @@ extern const struct control_list lock_controls, ring_controls, stream_controls;
 
 extern const struct contract_family lock_family, ring_family, stream_family;
 
-#define FAMILY_COUNT 2
+#define FAMILY_COUNT 3
 
 extern const struct contract_family *const contract_families[FAMILY_COUNT];
 

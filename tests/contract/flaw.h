@@ -56,7 +56,7 @@ enum flaw {
     FLAW_SHUT_LOSES,    // after shut, what is inside is not given any more
     FLAW_POLLS,         // looks every millisecond instead of sleeping
     FLAW_SLICES_TO_END, // takes the end of a slice for its length
-    FLAW_SHOWS_SOURCE,  // keeps where the bytes were, not the bytes
+    FLAW_KEEPS_BUFFER,  // writes into the buffer of the latest read
     FLAW_COMMITS_ALL,   // commits what was reserved, not what was said
     FLAW_CONSUMES_ALL,  // consumes what was shown, not what was said
     FLAW_CUTS_RECORDS,  // gives no more of a record than of the one before

@@ -10,6 +10,9 @@
 
 #define NEVER UINT64_MAX
 
+// Between two looks at a channel.
+#define LOOK_US 100
+
 static void sleeper_run(struct caller *caller)
 {
     struct sleeper *sleeper = (struct sleeper *)caller;
@@ -188,7 +191,7 @@ static bool takers_round(struct channel *channel, bool together, struct reason *
     return sum == count * (count + 1) / 2 || reason_set(reason, "takers got other items");
 }
 
-// Several givers sleep; the channel is emptied.
+// Several givers sleep; the channel is emptied until all have put their items.
 static bool givers_round(struct channel *channel, struct reason *reason)
 {
     struct sleeper givers[CHANNEL_SLEEPERS];
@@ -197,13 +200,19 @@ static bool givers_round(struct channel *channel, struct reason *reason)
     uint8_t item;
     sleepers_start(givers, count, channel, true);
     if (!all_wait(givers, count, reason) ||
-        !items_take(channel, CHANNEL_ONE, &taken, inside, reason) ||
-        !sleepers_served(givers, count, reason))
+        !items_take(channel, CHANNEL_ONE, &taken, inside, reason))
         return false;
-    for (unsigned i = 0; i < count; i++)
-        if (!channel_get(channel, CHANNEL_OWN_SLOT, CHANNEL_ONE, &item) || item != 0xEE)
-            return reason_set(reason, "what %u givers put did not come", count);
-    return true;
+    reason_set(reason, "waiting for what %u sleeping givers put", count);
+    // Fewer than they are may find room at a time.
+    for (taken = 0; taken < count;) {
+        if (!channel_get(channel, CHANNEL_OWN_SLOT, CHANNEL_ONE, &item))
+            pause_us(LOOK_US);
+        else if (item != 0xEE)
+            return reason_set(reason, "a giver put another item");
+        else
+            taken++;
+    }
+    return sleepers_served(givers, count, reason);
 }
 
 bool wakes_all(struct contract_subject subject, struct effort effort, struct reason *reason)
