@@ -64,7 +64,7 @@
 
 // How long a waiter looks before it prepares to sleep, where looking can help: near the price of
 // membarrier and of a wake-up.
-#define EVENT_COUNT_SPIN_NS 2000
+#define EVENT_COUNT_SPIN_NS 10000
 
 #define EVENT_COUNT_WAITER (UINT64_C(1) << 32)
 

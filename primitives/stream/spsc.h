@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // spsc.h: one writer, one reader, no lock: a byte ring over the indices of indices.h.
 //
-// A call copies in two pieces at most and publishes once.
+// A call publishes once. A writer asks for the lines that it will fill next, a little at a time, and
+// after it has published: asking before delayed what the reader waits for.
 //
 // Source: L. Lamport, "Specifying concurrent program modules", TOPLAS 5(2), 1983; the copies of the
 // indices: P. Lee, T. Bu, G. Chandranmenon, ANCS 2009; reserve and commit: S. Cooke, "The bip
@@ -50,8 +51,17 @@ HOT_INLINE size_t spsc_stream_write(void *memory, void *handle, const void *byte
     size_t taken = stream_room(&stream->indices, written, count);
     if (__builtin_expect(taken == 0, false))
         return 0;
-    stream_copy_in(stream->array, mask + 1, written & mask, bytes, taken);
-    stream_publish(&stream->indices, written + taken);
+    uint64_t target = written + taken;
+    uint64_t end = stream->indices.read_seen + mask + 1;
+    const unsigned char *next = bytes;
+    for (; __builtin_expect(written + STREAM_AHEAD < target, false); next += STREAM_AHEAD) {
+        stream_copy_in(stream->array, mask + 1, written & mask, next, STREAM_AHEAD);
+        stream_ask_ahead(stream->array, mask, written, STREAM_AHEAD, end);
+        written += STREAM_AHEAD;
+    }
+    stream_copy_in(stream->array, mask + 1, written & mask, next, target - written);
+    stream_publish(&stream->indices, target);
+    stream_ask_ahead(stream->array, mask, written, target - written, end);
     return taken;
 }
 

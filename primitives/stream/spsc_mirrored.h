@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "hint.h"
+#include "stream/copy.h"
 #include "stream/indices.h"
 #include "stream/limit.h"
 #include "stream/mirror.h"
@@ -98,12 +99,24 @@ HOT_INLINE void spsc_mirrored_consume(void *memory, void *handle, size_t count)
 
 HOT_INLINE size_t spsc_mirrored_write(void *memory, void *handle, const void *bytes, size_t count)
 {
-    struct stream_span room = spsc_mirrored_reserve(memory, handle, count);
-    if (__builtin_expect(room.count == 0, false))
+    (void)handle;
+    struct spsc_mirrored *stream = memory;
+    uint64_t mask = stream->indices.writer_mask;
+    uint64_t written = stream_written(&stream->indices);
+    size_t taken = stream_room(&stream->indices, written, count);
+    if (__builtin_expect(taken == 0, false))
         return 0;
-    memcpy(room.bytes, bytes, room.count);
-    spsc_mirrored_commit(memory, handle, room.count);
-    return room.count;
+    uint64_t end = stream->indices.read_seen + mask + 1, target = written + taken;
+    const unsigned char *next = bytes;
+    for (; __builtin_expect(written + STREAM_AHEAD < target, false); next += STREAM_AHEAD) {
+        memcpy(stream->array + (written & mask), next, STREAM_AHEAD);
+        stream_ask_ahead(stream->array, mask, written, STREAM_AHEAD, end);
+        written += STREAM_AHEAD;
+    }
+    memcpy(stream->array + (written & mask), next, target - written);
+    stream_publish(&stream->indices, target);
+    stream_ask_ahead(stream->array, mask, written, target - written, end);
+    return taken;
 }
 
 HOT_INLINE size_t spsc_mirrored_read(void *memory, void *handle, void *bytes, size_t count)
