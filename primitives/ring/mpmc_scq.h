@@ -18,6 +18,8 @@
 //   threshold  Dequeuers that may still miss before the ring is called empty: 3m - 1 after each
 //              enqueue, for then the index is found by that many tickets.
 // Cycles are compared by the sign of their difference. A ticket has 63 bits at the largest capacity.
+// Neighbouring tickets have neighbouring entries. The paper spreads them over lines; here that costs
+// half at 2 x 2 threads on 2 cores, where threads take turns in runs of tickets.
 //
 // A consumer that stops in the middle keeps its cell, so a push may say full with fewer elements in
 // the ring (full_definite is false).
