@@ -159,7 +159,7 @@ static inline int event_count_wait(struct event_count *count, uint32_t key, uint
 // Wakes up to `wanted` waiters; there was one a moment ago.
 SLOW_PATH void event_count_wake(struct event_count *count, uint32_t wanted)
 {
-    // relaxed, also below: as in event_count_cancel.
+    // relaxed: as in event_count_cancel.
     uint64_t word = atomic_load_explicit(&count->word, memory_order_relaxed), next;
     uint32_t woken;
     do {
@@ -167,6 +167,7 @@ SLOW_PATH void event_count_wake(struct event_count *count, uint32_t wanted)
         woken = waiters < wanted ? waiters : wanted;
         if (woken == 0)
             return;
+        // relaxed: as in event_count_cancel; the kernel is asked after it.
         next = (waiters - woken) * EVENT_COUNT_WAITER | (uint32_t)(word + 1);
     } while (!atomic_compare_exchange_weak_explicit(&count->word, &word, next, memory_order_relaxed,
                                                     memory_order_relaxed));

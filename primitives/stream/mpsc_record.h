@@ -163,15 +163,18 @@ HOT_INLINE bool mpsc_record_claim(struct mpsc_record *stream, struct mpsc_record
 HOT_INLINE size_t mpsc_record_write(void *memory, void *handle, const void *bytes, size_t count)
 {
     struct mpsc_record *stream = memory;
-    uint64_t index;
+    struct mpsc_record_writer *writer = handle;
+    uint64_t index, room = mpsc_record_room(count);
     assert(count <= stream->capacity);
-    if (!mpsc_record_claim(stream, handle, mpsc_record_room(count), &index))
+    if (!mpsc_record_claim(stream, writer, room, &index))
         return 0;
     stream_copy_in(mpsc_record_array(stream), stream->capacity, index & (stream->capacity - 1),
                    bytes, count);
     // release: pairs with the acquire load in mpsc_record_read: the payload is there.
     atomic_store_explicit(mpsc_record_header_at(stream, index),
                           mpsc_record_header(stream, index, count), memory_order_release);
+    stream_ask_ahead(mpsc_record_array(stream), stream->capacity - 1, index, room,
+                     writer->read_seen + stream->capacity);
     return count;
 }
 
