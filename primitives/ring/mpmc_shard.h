@@ -35,9 +35,11 @@
 #include "ring/ring.h"
 #include "wait.h"
 
-// How long a consumer stays away that met another at a shard.
+// How long a consumer stays away that met another at a shard. 4 x 4 threads on 2 cores, capacity 1024:
+// 82 M/s, against 28 with an immediate retry.
 #define MPMC_SHARD_BACK_OFF_NS 1000
 
+// Elements until a consumer leaves its home, and until it goes back.
 #define MPMC_SHARD_STAY  1024
 #define MPMC_SHARD_VISIT 64
 
