@@ -36,12 +36,11 @@ static const struct field option_rows[] = {
      .fallback = "256",
      .sweep = true},
     {.name = "read",
-     .help = "bytes that a read asks for",
+     .help = "bytes that a read asks for; 0: as many as a message has",
      .type = FIELD_BYTES,
      FIELD_AT(struct options, read),
-     .low = 1,
      .high = 1 << 20,
-     .fallback = "256",
+     .fallback = "0",
      .sweep = true},
     {.name = "capacity",
      .help = "bytes that the stream holds at least",
@@ -134,7 +133,10 @@ static struct stream_flow plan_flow(const struct run *run, const struct stream_c
     const struct stream_ops *ops = run->variant->ops;
     const struct options *options = run->options;
     struct stream_flow flow = {
-        .capacity = ops->capacity(config), .write = options->write, .read = options->read};
+        .capacity = ops->capacity(config),
+        .write = options->write,
+        .read = options->read ? options->read : options->write,
+    };
     if (ops->claims.records && flow.read < ops->record_max(config))
         flow.read = ops->record_max(config);
     size_t longest = flow.write > flow.read ? flow.write : flow.read;
