@@ -3,6 +3,7 @@
 #include "ring_crowd.h"
 
 #include <assert.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -93,6 +94,13 @@ static bool members_join(struct ring_member *members, unsigned count, struct rin
     return true;
 }
 
+static void members_kill(const struct ring_crowd *crowd, const struct ring_member *members)
+{
+    for (unsigned i = 0; i < crowd->producers + crowd->consumers && crowd->processes; i++)
+        if (members[i].process > 0)
+            kill(members[i].process, SIGKILL);
+}
+
 static bool crowd_work(const struct ring_crowd *crowd, struct ring_subject *subject,
                        struct ring_hall *hall, struct ring_member *members, struct reason *reason)
 {
@@ -135,10 +143,13 @@ bool ring_crowd_delivers(const struct ring_crowd *crowd, uint64_t *delivered, st
     struct ring_member *members = calloc(crowd->producers + crowd->consumers, sizeof *members);
     assert(hall != MAP_FAILED && members);
     atomic_init(&hall->producers_left, crowd->producers);
-    // After a fault members may be stuck in the ring: their process ends with it all.
+    // After a fault members may be stuck in a call: threads end with this process, and processes
+    // here.
     if (!crowd_work(crowd, &subject, hall, members, reason) ||
-        !all_came_out(crowd, hall, delivered, reason))
+        !all_came_out(crowd, hall, delivered, reason)) {
+        members_kill(crowd, members);
         return false;
+    }
     free(members);
     munmap(hall, bytes);
     ring_subject_close(&subject);

@@ -2,7 +2,7 @@
 // seeded.c: checks with a defect that only a sanitizer sees, one of each kind that one is there for,
 // to prove that it would turn a test red.
 //
-//     contract_seeded race|leak|stale|undefined
+//     contract_seeded race|race_ring|race_stream|leak|stale|undefined
 //
 // Runs the check as every contract check is run. Exit status 1 if its verdict is "crashed", which
 // is wanted, else 0.
@@ -12,8 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frail_stream.h"
 #include "hint.h"
 #include "lock_checks.h"
+#include "loose_ring.h"
+#include "ring_checks.h"
+#include "stream_checks.h"
 
 static size_t loose_bytes(const struct lock_config *config)
 {
@@ -55,6 +59,21 @@ static bool race(const struct lock_ops *ops, struct effort effort, struct reason
     return excludes;
 }
 
+// A ring whose slots are passed on without order: the elements are right, as each is in one atomic
+// word, but what was written before a push may not be there after the pop.
+static bool race_ring(const struct ring_ops *ops, struct effort effort, struct reason *reason)
+{
+    flaw_now = FLAW_UNORDERED;
+    return ring_delivers_once(ops, effort, reason);
+}
+
+// A stream in a lock that excludes, and orders nothing.
+static bool race_stream(const struct stream_ops *ops, struct effort effort, struct reason *reason)
+{
+    flaw_now = FLAW_UNORDERED;
+    return stream_delivers_in_order(ops, effort, reason);
+}
+
 static bool leak(const struct lock_ops *ops, struct effort effort, struct reason *reason)
 {
     (void)ops, (void)effort, (void)reason;
@@ -84,24 +103,38 @@ static bool undefined(const struct lock_ops *ops, struct effort effort, struct r
     return sum < 0;
 }
 
-static const struct contract_check defects[] = {
-    {.name = "race", .lock = {.asks = race}},
-    {.name = "leak", .lock = {.asks = leak}},
-    {.name = "stale", .lock = {.asks = stale}},
-    {.name = "undefined", .lock = {.asks = undefined}},
+struct defect {
+    struct contract_check check;
+    struct contract_subject subject;
+};
+
+#define LOOSE_LOCK                                                                                 \
+    {                                                                                              \
+        .kind = FAMILY_LOCK, .lock = &loose_lock                                                   \
+    }
+
+static const struct defect defects[] = {
+    {{.name = "race", .lock = {.asks = race}}, LOOSE_LOCK},
+    {{.name = "race_ring", .ring = {.asks = race_ring}},
+     {.kind = FAMILY_RING, .ring = &loose_ring}},
+    {{.name = "race_stream", .stream = {.asks = race_stream}},
+     {.kind = FAMILY_STREAM, .stream = &frail_stream}},
+    {{.name = "leak", .lock = {.asks = leak}}, LOOSE_LOCK},
+    {{.name = "stale", .lock = {.asks = stale}}, LOOSE_LOCK},
+    {{.name = "undefined", .lock = {.asks = undefined}}, LOOSE_LOCK},
 };
 
 int main(int argc, char **argv)
 {
     for (unsigned i = 0; argc == 2 && i < sizeof defects / sizeof defects[0]; i++) {
-        if (strcmp(argv[1], defects[i].name) != 0)
+        if (strcmp(argv[1], defects[i].check.name) != 0)
             continue;
-        struct contract_subject loose = {.kind = FAMILY_LOCK, .lock = &loose_lock};
-        struct verdict verdict =
-            contract_run(&defects[i], loose, effort_of(EFFORT_MS_DEFAULT), GUARD_MS);
+        struct verdict verdict = contract_run(&defects[i].check, defects[i].subject,
+                                              effort_of(EFFORT_MS_DEFAULT), GUARD_MS);
         printf("%s: %s %s\n", argv[1], verdict_name(verdict.kind), verdict.reason.text);
         return verdict.kind == VERDICT_CRASHED ? EXIT_FAILURE : EXIT_SUCCESS;
     }
-    fprintf(stderr, "usage: contract_seeded race|leak|stale|undefined\n");
+    fprintf(stderr, "usage: contract_seeded "
+                    "race|race_ring|race_stream|leak|stale|undefined\n");
     return 2;
 }

@@ -3,6 +3,7 @@
 #include "stream_crowd.h"
 
 #include <assert.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -115,6 +116,13 @@ static bool members_join(struct stream_member *members, unsigned count, struct s
     return true;
 }
 
+static void members_kill(const struct stream_crowd *crowd, const struct stream_member *members)
+{
+    for (unsigned i = 0; i < crowd->writers + crowd->readers && crowd->processes; i++)
+        if (members[i].process > 0)
+            kill(members[i].process, SIGKILL);
+}
+
 static bool crowd_work(const struct stream_crowd *crowd, struct stream_subject *subject,
                        struct stream_hall *hall, struct stream_member *members,
                        struct reason *reason)
@@ -158,10 +166,13 @@ bool stream_crowd_delivers(const struct stream_crowd *crowd, uint64_t *moved, st
     struct stream_member *members = calloc(crowd->writers + crowd->readers, sizeof *members);
     assert(hall != MAP_FAILED && members);
     atomic_init(&hall->writers_left, crowd->writers);
-    // After a fault members may be stuck in the stream: their process ends with it all.
+    // After a fault members may be stuck in a call: threads end with this process, and processes
+    // here.
     if (!crowd_work(crowd, &subject, hall, members, reason) ||
-        !all_came_out(crowd, hall, moved, reason))
+        !all_came_out(crowd, hall, moved, reason)) {
+        members_kill(crowd, members);
         return false;
+    }
     free(members);
     munmap(hall, bytes);
     stream_subject_close(&subject);
