@@ -103,6 +103,11 @@ SLOW_PATH ssize_t edges_wait(struct edges *edges, struct event_count *count,
         if (result == 0)
             result = edges_sleep(edges, count, wanted, deadline_ns);
     } while (result == 0);
+    // Closed counts more than late: the caller need not come back.
+    if (result == -ETIMEDOUT && edges_closed(edges)) {
+        result = wanted->attempt(wanted->context);
+        return result != 0 ? result : -EPIPE;
+    }
     return result;
 }
 

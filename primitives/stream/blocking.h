@@ -199,8 +199,8 @@ static void blocking_stream_shut(void *memory)
                                           deadline_ns);                                            \
     }
 
-// The blocking form of the stream `name_`, whose claims follow.
-#define BLOCKING_STREAM(name_, ...)                                                                \
+// The blocking form of the stream `name_`, whose record_max (or NULL) and claims follow.
+#define BLOCKING_STREAM(name_, record_max_, ...)                                                   \
     BLOCKING_STREAM_FUNCTIONS(name_)                                                               \
     static const struct stream_ops blocking_##name_##_stream = {                                   \
         .about = {.name = "blocking_" #name_,                                                      \
@@ -209,6 +209,7 @@ static void blocking_stream_shut(void *memory)
                   .source = "contend; the stream is " #name_},                                     \
         .claims = {.keeps = true, __VA_ARGS__},                                                    \
         .capacity = blocking_##name_##_stream_capacity,                                            \
+        .record_max = (record_max_),                                                               \
         .bytes = blocking_##name_##_stream_bytes,                                                  \
         .open = blocking_##name_##_stream_open,                                                    \
         .close = blocking_##name_##_stream_close,                                                  \
@@ -222,11 +223,11 @@ static void blocking_stream_shut(void *memory)
 
 // Of the locks the one that sleeps: a thread that spins would use the CPU that the form is there to
 // save.
-BLOCKING_STREAM(spsc, .writers = STREAM_ONE, .readers = STREAM_ONE, .shared = true)
-BLOCKING_STREAM(spsc_mirrored, .writers = STREAM_ONE, .readers = STREAM_ONE, .shared = true)
-BLOCKING_STREAM(mpsc_record, .writers = STREAM_MANY, .readers = STREAM_ONE, .records = true,
-                .waits = true, .shared = true)
-BLOCKING_STREAM(locked_futex, .writers = STREAM_MANY, .readers = STREAM_MANY, .waits = true,
+BLOCKING_STREAM(spsc, NULL, .writers = STREAM_ONE, .readers = STREAM_ONE, .shared = true)
+BLOCKING_STREAM(spsc_mirrored, NULL, .writers = STREAM_ONE, .readers = STREAM_ONE, .shared = true)
+BLOCKING_STREAM(mpsc_record, mpsc_record_capacity, .writers = STREAM_MANY, .readers = STREAM_ONE,
+                .records = true, .waits = true, .shared = true)
+BLOCKING_STREAM(locked_futex, NULL, .writers = STREAM_MANY, .readers = STREAM_MANY, .waits = true,
                 .shared = true)
 
 #endif
