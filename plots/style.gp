@@ -40,7 +40,7 @@ set table $null
 plot SUMMARY every ::0::0 using (sum [k = 1:STATS_columns] (header = header.strcol(k).TAB, 0)) with table
 unset table
 set datafile columnheaders
-NEEDED = "point scenario primitive control reference probe metric better value low high trials launches".\
+NEEDED = "point scenario primitive control reference probe metric unit better value low high trials launches".\
          " launch_low launch_high outcome run_id machine ".AXIS
 do for [k = 1:words(NEEDED)] {
     if (strstrt(header, TAB.word(NEEDED, k).TAB) == 0) {
@@ -60,14 +60,14 @@ entry(key, number) = TAB.key.TAB.sprintf("%d", 10000 + number)
 # In a point's name an axis goes without its unit: spin_ns is "spin=1us".
 AXIS_WORD = (strstrt(AXIS, "_ns") ? AXIS[1:strstrt(AXIS, "_ns") - 1] : AXIS)."="
 # "scenario a=1 b=2" of a point: without the primitive, the axis and what goes without saying.
-dull(w) = strstrt(w, "probe=") == 1 || w eq "memory=local" || (AXIS ne "" && strstrt(w, AXIS_WORD) == 1)
+dull(w) = strstrt(w, "probe=") == 1 || w eq "memory=local" || w eq "call=inlined" || w eq "unit=thread" || (AXIS ne "" && strstrt(w, AXIS_WORD) == 1)
 rest(s, k) = k > words(s) ? "" : (dull(word(s, k)) ? "" : " ".word(s, k)).rest(s, k + 1)
 every_axis(s, k) = k > words(s) ? "" : " ".word(s, k).every_axis(s, k + 1)
 
 array P[rows]; array Q[rows]; array M[rows]; array X[rows]; array V[rows]; array L[rows]
 array H[rows]; array A[rows]; array Z[rows]; array NL[rows]; array B[rows]
 array PANEL[rows]; array PRIMITIVE[rows]; array MET[rows]
-array CONTROL[rows]; array REFERS[rows]
+array CONTROL[rows]; array REFERS[rows]; array UNIT[rows]
 # Throughput of every point of the scenarios that are about speed, for the choice of the highlighted: cell, primitive, value, best of the cell.
 array CC[rows]; array CQ[rows]; array CV[rows]; array BEST[rows]
 n = 0; panels = 0; primitives = 0; metrics = 0; cells = 0; c = 0
@@ -100,7 +100,7 @@ plot SUMMARY using (share(0), 0) with table
 unset table
 axis(dummy) = AXIS eq "" ? 0 : column(AXIS)
 keep(q) = (n = n + 1, P[n] = panel_of(strcol("scenario").rest(strcol("point"), 2)), Q[n] = q, \
-    M[n] = metric_of(strcol("metric")), X[n] = axis(0), V[n] = column("value"), L[n] = column("low"), \
+    M[n] = metric_of(strcol("metric")), UNIT[n] = strcol("unit"), X[n] = axis(0), V[n] = column("value"), L[n] = column("low"), \
     H[n] = column("high"), A[n] = column("launch_low"), Z[n] = column("launch_high"), \
     NL[n] = column("launches"), B[n] = REFERENCE eq "" ? refers(0) : strcol("primitive") eq REFERENCE, \
     launches_low = NL[n] < launches_low ? NL[n] : launches_low, \

@@ -30,6 +30,14 @@ do for [p = 1:panels] {
     TALL[p] = DOTS[p] ? DOTS_HEAD + 17 * ROWS[p] + 50 : LINES_HEIGHT
 }
 
+# Behind a number: nothing where operations are counted, else what is: "B/s".
+array PER[panels]
+others = 0
+do for [i = 1:n] {
+    PER[P[i]] = UNIT[i] eq "1/s" ? "" : UNIT[i]
+    others = others || UNIT[i] ne "1/s"
+}
+
 # What is seen: the fastest with most threads, and how it stands to the reference.
 lead = 0; base = 0
 leader(p) = (lead = 0, base = 0, sum [i = 1:n] ((P[i] == p && X[i] == XHIGH[p] && !CONTROL[Q[i]] && \
@@ -38,7 +46,8 @@ leader(p) = (lead = 0, base = 0, sum [i = 1:n] ((P[i] == p && X[i] == XHIGH[p] &
 equals(p) = lead == 0 ? 0 : sum [i = 1:n] (P[i] == p && X[i] == XHIGH[p] && i != lead && !CONTROL[Q[i]] && \
     H[i] >= L[lead] ? 1 : 0)
 finding(p) = (leader(p), lead == 0 ? "only controls" : \
-    sprintf("%s leads at %d thread%s: %s/s", PRIMITIVE[Q[lead]], XHIGH[p], XHIGH[p] == 1 ? "" : "s", si(V[lead])). \
+    sprintf("%s leads at %d thread%s: %s%s", PRIMITIVE[Q[lead]], XHIGH[p], XHIGH[p] == 1 ? "" : "s", si(V[lead]), \
+            PER[p] eq "" ? "/s" : PER[p]). \
     (base == 0 || lead == base ? "" : sprintf(", %.2f x %s", V[lead] / V[base], PRIMITIVE[Q[base]])). \
     (equals(p) ? sprintf("; %d more as fast within noise", equals(p)) : ""))
 array WINS[primitives]
@@ -52,7 +61,7 @@ do for [q = 1:primitives] { if (WINS[q] > WINS[most]) { most = q } }
 headline = panels == 1 ? "Throughput: ".finding(1) : \
     2 * WINS[most] <= panels ? "Throughput: no primitive leads everywhere" : \
     sprintf("Throughput: %s leads in %d of %d panels", PRIMITIVE[most], WINS[most], panels)
-subline = "Operations per second, more is better. ".(r ? "Small dots are single launches." : "")
+subline = "Operations".(others ? ", or what stands behind the number," : "")." per second, more is better. ".(r ? "Small dots are single launches." : "")
 estimator = "median of launches"
 interval_text = interval_95
 load HERE."page.gp"
@@ -60,8 +69,8 @@ load HERE."page.gp"
 line_at = NaN; from_zero = 1; log_at = 20
 chosen(i) = P[i] == p && V[i] > 0
 sort_key(i) = V[i]
-value_text(i) = si(V[i])
-tic_label(v) = si_tic(v)
+value_text(i) = si(V[i]).PER[P[i]]
+tic_label(v) = si_tic(v).(v == 0 ? "" : PER[p])
 partner(i) = 0
 x_log = 1; y_log = 0; x_label = "threads"
 tic_text(x) = sprintf("%d", x)
