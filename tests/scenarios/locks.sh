@@ -109,6 +109,20 @@ for words in "ticket cannot give up" "no permits to count" "takes two threads"; 
     grep -q "$words" run/launches.csv || fail "'$words' is in no row"
 done
 
+# Between processes a lock keeps its promise if it claims to; scenarios that only know threads are skipped aloud.
+measure 0 --launches 1 <<'JOB'
+[lock_contended]
+primitive = futex, ticket, pthread_normal, mcs
+unit = process
+[product]
+primitive = none
+unit = process
+JOB
+holds "a lock between processes" 'value == "ok"' outcome 'lock_contended/(futex|ticket|pthread_normal)'
+holds "mcs is for threads" 'value == "unsupported"' outcome lock_contended/mcs
+grep -q 'mcs does not work between processes' run/launches.csv || fail "mcs does not say why"
+grep -q 'product runs threads only, no unit=process' run/environment.csv || fail "product is not skipped aloud"
+
 # Spinning in the order of arrival on one CPU is slow, but it ends.
 measure 0 --launches 1 --windows 2 <<'JOB'
 [lock_oversubscribed]
