@@ -28,6 +28,7 @@
     X(mpmc_scq)                                                                                    \
     X(mpmc_shard)                                                                                  \
     X(blocking_spsc_cached)                                                                        \
+    X(blocking_spsc_slot)                                                                          \
     X(blocking_locked)                                                                             \
     X(blocking_mpsc)                                                                               \
     X(blocking_mpmc_turn)

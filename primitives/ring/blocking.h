@@ -4,7 +4,8 @@
 // Each operation is the ring's, and a look whether somebody sleeps at the other edge. Who slept and
 // goes on wakes the next one where the ring may have said no without being empty or full: the
 // wake-ups that others missed by that are his to pass on. A pop that finds nothing notifies too,
-// since some rings give places back only then.
+// since some rings give places back only then. Where a ring has no operation for many elements, the
+// form's takes them one by one.
 //
 // Source: contend; sleeping: event_count.h.
 #ifndef PRIMITIVES_RING_BLOCKING_H
@@ -17,6 +18,7 @@
 #include "ring/mpsc.h"
 #include "ring/ring.h"
 #include "ring/spsc_cached.h"
+#include "ring/spsc_slot.h"
 
 // The ring itself follows.
 struct blocking_ring {
@@ -78,7 +80,12 @@ HOT_INLINE size_t blocking_ring_push_many(const struct ring_ops *inner, void *me
                                           const uint64_t *values, size_t count)
 {
     struct blocking_ring *ring = memory;
-    size_t pushed = inner->push_many(ring->inner, handle, values, count);
+    size_t pushed = 0;
+    if (inner->push_many)
+        pushed = inner->push_many(ring->inner, handle, values, count);
+    else
+        while (pushed < count && inner->push(ring->inner, handle, values[pushed]))
+            pushed++;
     if (pushed > 0)
         event_count_notify(&ring->edges.not_empty, (uint32_t)pushed);
     return pushed;
@@ -88,7 +95,12 @@ HOT_INLINE size_t blocking_ring_pop_many(const struct ring_ops *inner, void *mem
                                          uint64_t *values, size_t count)
 {
     struct blocking_ring *ring = memory;
-    size_t popped = inner->pop_many(ring->inner, handle, values, count);
+    size_t popped = 0;
+    if (inner->pop_many)
+        popped = inner->pop_many(ring->inner, handle, values, count);
+    else
+        while (popped < count && inner->pop(ring->inner, handle, &values[popped]))
+            popped++;
     event_count_notify(&ring->edges.not_full, popped > 0 ? (uint32_t)popped : 1);
     return popped;
 }
@@ -230,6 +242,8 @@ static void blocking_ring_shut(void *memory)
 
 BLOCKING_RING(spsc_cached, .producers = RING_ONE, .consumers = RING_ONE, .order = RING_TOTAL,
               .full_definite = true, .empty_definite = true, .shared = true)
+BLOCKING_RING(spsc_slot, .producers = RING_ONE, .consumers = RING_ONE, .order = RING_TOTAL,
+              .empty_definite = true, .shared = true)
 BLOCKING_RING(mpsc, .producers = RING_MANY, .consumers = RING_ONE, .order = RING_TOTAL,
               .full_definite = true, .shared = true)
 BLOCKING_RING(mpmc_turn, .producers = RING_MANY, .consumers = RING_MANY, .order = RING_TOTAL,
