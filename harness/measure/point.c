@@ -112,6 +112,9 @@ int point_check(const struct point *point, const struct topology *topology, stru
                          variant->primitive.name);
     const struct variant *called =
         variant_called(point->scenario, variant, (enum call)point->axes.call);
+    if (!called && !point->scenario->by_pointer)
+        return error_set(error, ENOTSUP, "%s has no workers that call through a pointer",
+                         point->scenario->name);
     if (!called)
         return error_set(error, ENOTSUP, "%s of %s is not a table of operations: call=inlined only",
                          variant->primitive.name, point->scenario->name);

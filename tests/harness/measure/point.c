@@ -139,6 +139,8 @@ Test(point, says_why_it_cannot_be_done)
     expect_cannot(&small, "roles/pair threads=1022", "1025 threads in all; the limit is 1024");
     expect_cannot(&small, "count/plain probe=latency", "count has no probe latency");
     expect_cannot(&small, "count/good unit=process", "count runs threads only, no unit=process");
+    expect_cannot(&small, "count/good call=pointer",
+                  "count has no workers that call through a pointer");
     expect_cannot(&small, "count/good memory=far", "one NUMA node");
     expect_cannot(&small, "count/good placement=smt", "smt");
     topology_free(&small);
