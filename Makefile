@@ -43,8 +43,8 @@ peers:
 
 manual: build
 	$(contend) manual > docs/reference.md
-	cmake --build --preset release --target readme_lock_table
-	tests/readme/tables.sh $(contend) build/release/tests/readme/readme_lock_table README.md --write
+	cmake --build --preset release --target readme_table
+	tests/readme/tables.sh $(contend) build/release/tests/readme/readme_table README.md --write
 
 format:
 	git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format -i
