@@ -30,6 +30,14 @@ names() {
         }' "$1"
 }
 
+# family KIND BUILD: all primitives of a family.
+family() {
+    local list=${1^^}S
+    names "primitives/$1/all.h" "$list"
+    names "$2/generated/peers/all.h" "PEER_$list"
+    names "$2/generated/extra/all.h" "EXTRA_$list"
+}
+
 case ${1:-} in
 --program)
     program=$2
@@ -43,9 +51,13 @@ case ${1:-} in
 *)
     program=$1/scenarios/contend
     mapfile -t sources < <(sources . '*.c' '*.h' | grep '^scenarios/')
-    mapfile -t primitives < <(names primitives/lock/all.h LOCKS
-        names "$1/generated/peers/all.h" PEER_LOCKS
-        names "$1/generated/extra/all.h" EXTRA_LOCKS)
+    # A name may be in several families; the byte ring in each lock is made by a macro.
+    mapfile -t locks < <(family lock "$1")
+    mapfile -t primitives < <({
+        printf '%s\n' "${locks[@]}" "${locks[@]/#/locked_}"
+        family ring "$1"
+        family stream "$1"
+    } | sort -u)
     ;;
 esac
 show=${2:-}
@@ -97,7 +109,7 @@ calls() {
             if ($0 ~ /\*/) { print current "@" address, "(pointer)"; next }
             sub(/\+0x[0-9a-f]+$/, "", callee)
             bare = callee
-            sub(/\.(cold|constprop|isra|part)[.0-9]*$/, "", bare)
+            while (sub(/\.(cold|constprop|isra|part)[.0-9]*$/, "", bare)) continue
             if (bare != current) print current "@" address, bare
         }' | sort -u
 }
