@@ -27,20 +27,20 @@ unsigned flow_consumers(uint64_t threads, const void *options)
 static int set_up_blocks(struct run *run, struct flow *flow, uint64_t payload_bytes,
                          struct error *error)
 {
-    const uint64_t producers = flow->config.producers;
+    const uint64_t producers = flow->sides.config.producers;
     flow->words = payload_bytes / sizeof(uint64_t);
     if (flow->words == 0 && run->axes->probe != PROBE_LATENCY)
         return 0;
     const uint64_t line = CACHE_LINE;
     flow->block_bytes = (sizeof(struct flow_block) + payload_bytes + line - 1) / line * line;
     flow->block_mask =
-        ring_power_of_two(flow->bound + flow->batch * (1 + flow->config.consumers)) - 1;
+        ring_power_of_two(flow->sides.bound + flow->batch * (1 + flow->sides.config.consumers)) - 1;
     uint64_t bytes = producers * (flow->block_mask + 1) * flow->block_bytes;
     if (bytes > ARENA_BYTES_MAX)
         return error_set(error, ENOTSUP,
                          "capacity %" PRIu64 " takes %" PRIu64 " MiB of blocks beside the elements;"
                          " the limit is %" PRIu64 ": take a smaller capacity or payload",
-                         flow->config.capacity, bytes >> 20, ARENA_BYTES_MAX >> 20);
+                         flow->sides.config.capacity, bytes >> 20, ARENA_BYTES_MAX >> 20);
     flow->arena = run_memory(run, bytes, error);
     return flow->arena ? 0 : -ENOMEM;
 }
@@ -60,45 +60,23 @@ static int set_up_seat(struct run *run, struct flow *flow, struct flow_seat *sea
     return 0;
 }
 
-static int set_up_consumer(struct run *run, struct flow *flow, struct flow_seat *seat,
-                           struct error *error)
+static int set_up_seats(struct run *run, struct flow *flow, unsigned producers, unsigned count,
+                        struct error *error)
 {
-    const unsigned producers = flow->config.producers;
-    seat->receipt = (struct receipt){
-        .last = run_memory(run, producers * sizeof *seat->receipt.last, error),
-        .producers = producers,
-        .slack = flow->config.consumers == 1 ? 0 : RECEIPT_GAPS,
-    };
-    if (flow->unbounded)
-        seat->done = run_memory(run, producers * sizeof *seat->done, error);
-    return seat->receipt.last && (!flow->unbounded || seat->done) ? 0 : -ENOMEM;
-}
-
-static int set_up_seats(struct run *run, struct flow *flow, struct error *error)
-{
-    const unsigned producers = flow->config.producers, consumers = flow->config.consumers;
-    struct flow_seat *seats = run_memory(run, (producers + consumers) * sizeof *seats, error);
+    struct flow_seat *seats = run_memory(run, count * sizeof *seats, error);
     int code = seats ? 0 : -ENOMEM;
     flow->producers = seats;
     flow->consumers = seats + producers;
-    for (unsigned i = 0; code == 0 && i < producers + consumers; i++) {
+    for (unsigned i = 0; code == 0 && i < count; i++) {
         run->workers[i].own = &seats[i];
         code = set_up_seat(run, flow, &seats[i], error);
-        if (code != 0)
-            break;
-        bool producer = i < producers;
-        seats[i].handle = attach_ring(run, flow->ring, producer ? RING_PRODUCER : RING_CONSUMER,
-                                      producer ? i : i - producers);
-        if (!producer)
-            code = set_up_consumer(run, flow, &seats[i], error);
     }
     return code;
 }
 
 int flow_setup(struct run *run, const struct flow_options *options, struct error *error)
 {
-    const uint64_t threads = run->axes->threads;
-    int code = topology_check(options->topology, threads, error);
+    int code = topology_check(options->topology, run->axes->threads, error);
     if (code != 0)
         return code;
     if (options->payload_bytes % sizeof(uint64_t) != 0)
@@ -109,31 +87,23 @@ int flow_setup(struct run *run, const struct flow_options *options, struct error
     if (!flow)
         return -ENOMEM;
     run->state = flow;
-    flow->config = (struct ring_config){.capacity = options->capacity,
-                                        .producers = flow_producers(threads, options),
-                                        .consumers = flow_consumers(threads, options),
-                                        .shared = run->shared};
-    code = open_ring(run, &flow->config, &flow->ring, error);
-    if (code != 0)
-        return code;
-    const struct ring_ops *ops = run->variant->ops;
-    flow->bound = ops->capacity(&flow->config);
-    flow->unbounded = flow->bound == UINT64_MAX;
-    if (flow->unbounded) {
-        uint64_t share = options->capacity / flow->config.producers;
-        flow->bound = (share ? share : 1) * flow->config.producers;
-    }
     flow->batch = options->batch;
-    flow->looks = sides_looks(run);
-    code = set_up_blocks(run, flow, options->payload_bytes, error);
-    flow->extra = flow->arena || flow->unbounded;
-    return code != 0 ? code : set_up_seats(run, flow, error);
+    unsigned producers = flow_producers(run->axes->threads, options);
+    unsigned consumers = flow_consumers(run->axes->threads, options);
+    code = set_up_seats(run, flow, producers, producers + consumers, error);
+    if (code == 0)
+        code =
+            ring_sides_open(run, &flow->sides, options->topology, options->capacity, false, error);
+    if (code == 0)
+        code = set_up_blocks(run, flow, options->payload_bytes, error);
+    flow->extra = flow->arena || flow->sides.done;
+    return code;
 }
 
 void flow_measure(struct run *run)
 {
     const struct flow *flow = run->state;
-    for (unsigned i = 0; i < flow->config.producers + flow->config.consumers; i++) {
+    for (unsigned i = 0; i < flow->sides.config.producers + flow->sides.config.consumers; i++) {
         struct flow_seat *seat = run->workers[i].own;
         seat->calls = seat->failures = seat->stall_ticks = 0;
     }
@@ -153,54 +123,45 @@ static void fill_results(const struct run *run, const struct flow *flow)
 {
     struct flow_results *results = run->results;
     uint64_t stall_ticks = 0;
-    for (unsigned i = 0; i < flow->config.consumers; i++)
+    for (unsigned i = 0; i < flow->sides.config.consumers; i++)
         if (flow->consumers[i].stall_ticks > stall_ticks)
             stall_ticks = flow->consumers[i].stall_ticks;
     *results = (struct flow_results){
-        .full_share = share_of_failures(flow->producers, flow->config.producers),
-        .empty_share = share_of_failures(flow->consumers, flow->config.consumers),
+        .full_share = share_of_failures(flow->producers, flow->sides.config.producers),
+        .empty_share = share_of_failures(flow->consumers, flow->sides.config.consumers),
         .stall_max_ns =
             run->axes->probe == PROBE_LATENCY ? (double)stall_ticks * run->tick_ns : NAN,
         .order_checked = NAN,
     };
 }
 
-// Empties the ring by the first consumer, all workers being at rest. How many came; one more than
-// there may be is enough to know.
+// Empties the ring, all workers being at rest. How many came; one more than there may be is enough to
+// know.
 static uint64_t drain(const struct run *run, const struct flow *flow)
 {
-    const struct ring_ops *ops = run->variant->ops;
-    struct flow_seat *seat = &flow->consumers[0];
-    uint64_t drained = 0, element = 0;
-    while (drained <= flow->bound && ops->pop(flow->ring, seat->handle, &element)) {
-        receipt_take(&seat->receipt, element);
+    uint64_t left = 0, element = 0;
+    while (left <= flow->sides.bound && ring_sides_pop(run, &flow->sides, &element)) {
         if (flow->arena)
-            flow_empty(flow, element, &seat->torn);
-        drained++;
+            flow_empty(flow, element, &flow->consumers[0].torn);
+        left++;
     }
-    return drained;
+    return left;
 }
 
-static int check_account(const struct flow *flow, struct error *error)
+static int check_account(const struct run *run, const struct flow *flow, struct error *error)
 {
-    struct tally pushed = {0};
-    for (unsigned i = 0; i < flow->config.producers; i++) {
-        struct tally tally = tally_of_first(i, flow->producers[i].next - 1);
-        tally_merge(&pushed, &tally);
-    }
-    static struct receipt receipts[WORKERS_MAX];
-    uint64_t torn = 0;
-    for (unsigned i = 0; i < flow->config.consumers; i++) {
-        receipts[i] = flow->consumers[i].receipt;
+    for (unsigned i = 0; i < flow->sides.config.producers; i++)
+        flow->producers[i].side.pushed = tally_of_first(i, flow->producers[i].next - 1);
+    uint64_t left = drain(run, flow), count, torn = 0;
+    int code = ring_sides_check(run, &flow->sides, left, &count, error);
+    for (unsigned i = 0; i < flow->sides.config.consumers; i++)
         torn += flow->consumers[i].torn;
-    }
-    int code = account_check(&pushed, receipts, flow->config.consumers, error);
     if (code == 0 && torn)
         code =
             error_set(error, EBADMSG,
                       "%" PRIu64 " of %" PRIu64 " elements came before their payload was written,"
                       " or after it was written over",
-                      torn, pushed.count);
+                      torn, count);
     return code;
 }
 
@@ -223,8 +184,9 @@ static int check_order(const struct run *run, const struct flow *flow, struct er
     if (run->axes->probe != PROBE_ORDER || ops->claims.order != RING_TOTAL)
         return 0;
     size_t push_count, pop_count;
-    struct order_entry *pushes = join_logs(flow->producers, flow->config.producers, &push_count);
-    struct order_entry *pops = join_logs(flow->consumers, flow->config.consumers, &pop_count);
+    struct order_entry *pushes =
+        join_logs(flow->producers, flow->sides.config.producers, &push_count);
+    struct order_entry *pops = join_logs(flow->consumers, flow->sides.config.consumers, &pop_count);
     uint64_t checked = 0;
     int code = pushes && pops ? order_check(pushes, push_count, pops, pop_count, &checked, error)
                               : error_set(error, ENOMEM, "no memory to check the order");
@@ -238,17 +200,12 @@ int flow_verify(struct run *run, struct error *error)
 {
     const struct flow *flow = run->state;
     fill_results(run, flow);
-    uint64_t drained = drain(run, flow);
-    int code = check_account(flow, error);
-    if (code == 0 && drained > flow->bound)
-        code = error_set(error, EBADMSG,
-                         "more than %" PRIu64 " elements were in the ring, which is its capacity",
-                         flow->bound);
+    int code = check_account(run, flow, error);
     return code == 0 ? check_order(run, flow, error) : code;
 }
 
 void flow_teardown(struct run *run)
 {
     const struct flow *flow = run->state;
-    close_ring(run, flow->ring);
+    close_ring(run, flow->sides.ring);
 }

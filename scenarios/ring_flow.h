@@ -12,10 +12,8 @@
 #include <stdalign.h>
 #include <stdatomic.h>
 
-#include "ring/ring.h"
-#include "ring_account.h"
 #include "ring_order.h"
-#include "sides.h"
+#include "ring_sides.h"
 
 #define FLOW_BATCH_MAX   1024
 #define FLOW_PAYLOAD_MAX 65536
@@ -73,7 +71,7 @@ struct flow_block {
 
 // One worker's own; written back at the end of each window.
 struct flow_seat {
-    alignas(CACHE_LINE) void *handle;
+    struct ring_seat side;
     uint64_t *values; // [batch]
     // Calls that moved something, and that found the ring full (or the credit spent, or the block
     // held) or empty; in the measured windows.
@@ -81,24 +79,17 @@ struct flow_seat {
     uint64_t idle; // failures in a row
     // Of a producer: number of its next element, and of the last whose block is filled.
     uint64_t next, filled;
-    struct receipt receipt; // of a consumer
     // Of a consumer: blocks that were not as written; and the longest time between two pops, in the
     // measured windows, PROBE_LATENCY only.
     uint64_t torn, stall_ticks;
-    // Of a consumer of a ring without bound: elements of each producer that came. NULL: it has one.
-    _Atomic uint64_t *done;
     struct order_entry *log; // PROBE_ORDER: [FLOW_LOG_COUNT]
     size_t logged;
 };
 
 // run->state; only read while the workers run.
 struct flow {
-    void *ring;
-    struct ring_config config;
-    uint64_t bound;                   // elements that may be in the ring
-    bool unbounded;                   // the ring has no bound: producers keep to it by their credit
+    struct ring_sides sides;
     bool extra;                       // elements have blocks, or credit is counted
-    unsigned looks;                   // see sides_wait()
     uint64_t batch;                   // options->batch
     uint64_t words;                   // of a block
     unsigned char *arena;             // NULL: no blocks

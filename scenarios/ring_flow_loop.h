@@ -51,7 +51,7 @@ HOT_INLINE bool flow_fill(const struct flow *flow, struct flow_seat *seat, uint6
 // not as they were written.
 HOT_INLINE uint64_t flow_empty(const struct flow *flow, uint64_t element, uint64_t *torn)
 {
-    if (element_producer(element) >= flow->config.producers)
+    if (element_producer(element) >= flow->sides.config.producers)
         return UINT64_MAX; // made up: it has no block
     struct flow_block *block = flow_block(flow, element);
     uint64_t difference = 0;
@@ -64,34 +64,6 @@ HOT_INLINE uint64_t flow_empty(const struct flow *flow, uint64_t element, uint64
     // release: pairs with the acquire load in flow_fill.
     atomic_store_explicit(&block->held, 0, memory_order_release);
     return stamp;
-}
-
-// How many of `wanted` elements from number `next` on a producer may push: as many as the driver
-// lets into a ring that has no bound of its own. Each producer has an equal part.
-HOT_INLINE uint64_t flow_credit(const struct flow *flow, uint64_t producer, uint64_t next,
-                                uint64_t wanted)
-{
-    if (!flow->unbounded)
-        return wanted;
-    uint64_t done = 0;
-    for (unsigned i = 0; i < flow->config.consumers; i++)
-        // relaxed: a count; an old one only grants less.
-        done += atomic_load_explicit(&flow->consumers[i].done[producer], memory_order_relaxed);
-    uint64_t share = flow->bound / flow->config.producers, sent = next - 1 - done;
-    uint64_t room = share > sent ? share - sent : 0;
-    return room < wanted ? room : wanted;
-}
-
-// An element came out of a ring that has no bound.
-HOT_INLINE void flow_pay(const struct flow *flow, const struct flow_seat *seat, uint64_t element)
-{
-    uint64_t producer = element_producer(element);
-    if (!flow->unbounded || producer >= flow->config.producers)
-        return;
-    // relaxed: only this consumer writes it; see flow_credit.
-    uint64_t done = atomic_load_explicit(&seat->done[producer], memory_order_relaxed);
-    // relaxed: as above.
-    atomic_store_explicit(&seat->done[producer], done + 1, memory_order_relaxed);
 }
 
 HOT_INLINE void flow_log(struct flow_seat *seat, uint64_t begin, uint64_t end, uint64_t element)
@@ -133,15 +105,16 @@ HOT_INLINE uint64_t flow_produce_singles(const struct ring_ops *ops, struct work
 {
     const struct flow *flow = worker->state;
     struct flow_seat *seat = worker->own;
-    void *ring = flow->ring, *handle = seat->handle;
+    void *ring = flow->sides.ring, *handle = seat->side.handle;
     const uint64_t producer = worker->role_index;
-    const unsigned looks = flow->looks;
+    const unsigned looks = flow->sides.looks;
     const uint64_t first = seat->next;
     uint64_t next = first, failures = 0, idle = seat->idle;
     while (!worker_stopped(worker)) {
         const uint64_t start = next;
         const uint64_t end =
-            start + (extra ? flow_credit(flow, producer, next, FLOW_BURST) : FLOW_BURST);
+            start +
+            (extra ? ring_sides_credit(&flow->sides, producer, next - 1, FLOW_BURST) : FLOW_BURST);
         for (; next != end; next++) {
             uint64_t element = element_of(producer, next);
             if (extra && flow->arena && !flow_fill(flow, seat, element, probe))
@@ -183,12 +156,13 @@ HOT_INLINE uint64_t flow_produce_many(const struct ring_ops *ops, struct worker 
 {
     const struct flow *flow = worker->state;
     struct flow_seat *seat = worker->own;
-    void *ring = flow->ring, *handle = seat->handle;
+    void *ring = flow->sides.ring, *handle = seat->side.handle;
     const uint64_t producer = worker->role_index;
     const uint64_t first = seat->next;
     uint64_t next = first, calls = 0, failures = 0, idle = seat->idle;
     while (!worker_stopped(worker)) {
-        size_t count = extra ? flow_credit(flow, producer, next, flow->batch) : flow->batch;
+        size_t count =
+            extra ? ring_sides_credit(&flow->sides, producer, next - 1, flow->batch) : flow->batch;
         uint64_t element = element_of(producer, next);
         count = flow_fill_many(flow, seat, element, count, probe, extra);
         uint64_t begin = flow_ticks_if(probe == PROBE_ORDER);
@@ -203,7 +177,7 @@ HOT_INLINE uint64_t flow_produce_many(const struct ring_ops *ops, struct worker 
             idle = 0;
         } else {
             failures++;
-            sides_wait(flow->looks, ++idle);
+            sides_wait(flow->sides.looks, ++idle);
         }
     }
     seat->next = next;
@@ -245,7 +219,7 @@ HOT_INLINE void flow_receive(const struct flow *flow, struct worker *worker, enu
     }
     if (probe == PROBE_ORDER)
         flow_log(seat, begin, end, element);
-    flow_pay(flow, seat, element);
+    ring_sides_pay(&flow->sides, worker->role_index, element);
 }
 
 // A stall that the end of the window found open counts as far as it went.
@@ -262,9 +236,9 @@ HOT_INLINE uint64_t flow_consume_singles(const struct ring_ops *ops, struct work
 {
     const struct flow *flow = worker->state;
     struct flow_seat *seat = worker->own;
-    void *ring = flow->ring, *handle = seat->handle;
-    const unsigned looks = flow->looks;
-    struct receipt receipt = seat->receipt;
+    void *ring = flow->sides.ring, *handle = seat->side.handle;
+    const unsigned looks = flow->sides.looks;
+    struct receipt receipt = seat->side.receipt;
     const uint64_t first = receipt.tally.count;
     uint64_t failures = 0, idle = seat->idle;
     uint64_t previous = flow_ticks_if(probe == PROBE_LATENCY);
@@ -287,7 +261,7 @@ HOT_INLINE uint64_t flow_consume_singles(const struct ring_ops *ops, struct work
         }
     }
     flow_close_stall(seat, previous, probe);
-    seat->receipt = receipt;
+    seat->side.receipt = receipt;
     seat->idle = idle;
     seat->calls += receipt.tally.count - first;
     seat->failures += failures;
@@ -299,9 +273,9 @@ HOT_INLINE uint64_t flow_consume_many(const struct ring_ops *ops, struct worker 
 {
     const struct flow *flow = worker->state;
     struct flow_seat *seat = worker->own;
-    void *ring = flow->ring, *handle = seat->handle;
+    void *ring = flow->sides.ring, *handle = seat->side.handle;
     uint64_t *values = seat->values;
-    struct receipt receipt = seat->receipt;
+    struct receipt receipt = seat->side.receipt;
     const uint64_t first = receipt.tally.count;
     uint64_t calls = 0, failures = 0, idle = seat->idle;
     uint64_t previous = flow_ticks_if(probe == PROBE_LATENCY);
@@ -319,11 +293,11 @@ HOT_INLINE uint64_t flow_consume_many(const struct ring_ops *ops, struct worker 
             idle = 0;
         } else {
             failures++;
-            sides_wait(flow->looks, ++idle);
+            sides_wait(flow->sides.looks, ++idle);
         }
     }
     flow_close_stall(seat, previous, probe);
-    seat->receipt = receipt;
+    seat->side.receipt = receipt;
     seat->idle = idle;
     seat->calls += calls;
     seat->failures += failures;
