@@ -103,12 +103,15 @@ SLOW_PATH ssize_t edges_wait(struct edges *edges, struct event_count *count,
         if (result == 0)
             result = edges_sleep(edges, count, wanted, deadline_ns);
     } while (result == 0);
-    // Closed counts more than late: the caller need not come back.
-    if (result == -ETIMEDOUT && edges_closed(edges)) {
-        result = wanted->attempt(wanted->context);
-        return result != 0 ? result : -EPIPE;
-    }
-    return result;
+    if (result != -ETIMEDOUT)
+        return result;
+    // Who was woken late must still look: it may be the only one that was told. Closed counts more
+    // than late, and is read first: what was given before must not be left behind.
+    bool closed = edges_closed(edges);
+    result = wanted->attempt(wanted->context);
+    if (result != 0)
+        return result;
+    return closed ? -EPIPE : -ETIMEDOUT;
 }
 
 #endif
