@@ -99,14 +99,16 @@ static void frail_stream_put(struct frail_stream *stream, const unsigned char *b
         if (flaw_now == FLAW_KEEPS_BUFFER && stream->buffer_before)
             stream->buffer_before[0] = bytes[i];
     }
-    if (!frail_stream_errs(stream))
+    bool errs = frail_stream_errs(stream);
+    if (flaw_now == FLAW_DOUBLES && stream->changes > 30 && frail_stream_room(stream) > 0) {
+        *frail_stream_place(stream, stream->head) = *frail_stream_place(stream, stream->head - 1);
+        stream->head++;
+        stream->changes = 0;
+    }
+    if (!errs)
         return;
     if (flaw_now == FLAW_DROPS)
         stream->head--;
-    if (flaw_now == FLAW_DOUBLES && frail_stream_room(stream) > 0) {
-        *frail_stream_place(stream, stream->head) = *frail_stream_place(stream, stream->head - 1);
-        stream->head++;
-    }
     if (flaw_now == FLAW_SWAPS && count > 1) {
         unsigned char last = *frail_stream_place(stream, stream->head - 1);
         *frail_stream_place(stream, stream->head - 1) =
