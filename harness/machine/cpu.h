@@ -16,6 +16,17 @@ HARNESS_INLINE unsigned long cpu_opaque(unsigned long value)
     return value;
 }
 
+// Asks for the line at `address` to be brought to this CPU for writing. Compilers make a prefetch for
+// reading of theirs unless they are told what CPU it is.
+HARNESS_INLINE void cpu_prefetch_for_write(const void *address)
+{
+#if defined(__x86_64__)
+    __asm__ volatile("prefetchw %0" : : "m"(*(const char *)address));
+#else
+    __builtin_prefetch(address, 1);
+#endif
+}
+
 // Makes the compiler keep every turn of the loop it stands in; no instruction.
 HARNESS_INLINE void cpu_keep(void)
 {

@@ -17,14 +17,14 @@
 #define BATCH_NS_MAX    1e10
 
 static const struct probe *const probes[] = {
-    &rmw_probe,           &store_probe,         &counter_probe,       &clock_probe,
-    &line_transfer_probe, &faa_contended_probe, &cas_contended_probe, &futex_wake_probe,
-    &futex_call_probe,    &switch_probe,        &memcpy_probe,        &block_stream_probe,
-    &loopback_probe,
+    &rmw_probe,           &store_probe,           &counter_probe,       &clock_probe,
+    &line_transfer_probe, &line_round_trip_probe, &faa_contended_probe, &cas_contended_probe,
+    &futex_wake_probe,    &futex_call_probe,      &switch_probe,        &memcpy_probe,
+    &block_stream_probe,  &loopback_probe,
 };
 #define PROBES (sizeof(probes) / sizeof(probes[0]))
 
-static_assert(PROBES + 6 * (DISTANCES - 1) <= LIMITS_MAX, "every limit must have a place");
+static_assert(PROBES + 7 * (DISTANCES - 1) <= LIMITS_MAX, "every limit must have a place");
 
 // The first two CPUs of each distance class.
 struct classes {

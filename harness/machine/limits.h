@@ -8,7 +8,7 @@
 #include "declare/error.h"
 #include "machine/topology.h"
 
-#define LIMITS_MAX    48
+#define LIMITS_MAX    56
 #define LIMIT_BATCHES 21
 
 // One limit: median of LIMIT_BATCHES batches (9 or more where the machine is so busy that they take
@@ -34,13 +34,14 @@ struct limits {
 //   counter              one increment of a counter in memory (load, add, store)
 //   clock                one reading of the tick counter
 //   line_transfer_CLASS  one way, ping-pong of one word between two pinned threads
+//   line_round_trip_CLASS  there and back, by two words on lines of their own
 //   faa_contended_CLASS  fetch-and-add on one word by two threads, time per operation of both
 //   cas_contended_CLASS  the same by compare-exchange
 //   futex_wake_CLASS     from before FUTEX_WAKE to the woken thread, which slept, running
 //   futex_call           FUTEX_WAKE with nobody waiting
 //   switch               one context switch between two threads on one CPU (half a ping-pong)
 //   memcpy               64 KiB blocks, in cache, bytes/s
-//   block_stream_CLASS   4 KiB blocks written by one CPU and read by another, bytes/s
+//   block_stream_CLASS   1 KiB blocks written by one CPU and read by another, bytes/s
 //   loopback_CLASS       TCP round trip of 1 byte on 127.0.0.1
 // CLASS is each of distance_names that this machine has, "same-cpu" only for futex_wake and
 // loopback; measured between the first two CPUs of that class.

@@ -60,8 +60,47 @@ static void ping_stop(void *state)
     atomic_store_explicit(&ping->word, STOP, memory_order_release);
 }
 
-#define BLOCK_BYTES 4096
-#define BLOCKS      16
+// Two words on lines of their own: the client raises the first, the server answers in the second, as
+// two sides do who each have a ring to the other. Each polls a line that the other must get back to
+// write, which costs a transfer more than in the ping-pong of one word.
+struct pair {
+    alignas(LINE_BYTES) _Atomic uint64_t there;
+    alignas(LINE_BYTES) _Atomic uint64_t back;
+};
+
+static void *pair_serve(void *state)
+{
+    struct pair *pair = state;
+    uint64_t seen = 0;
+    while ((seen = await_change(&pair->there, seen)) != STOP)
+        // release: pairs with the acquire load in await_change, called by pair_batch.
+        atomic_store_explicit(&pair->back, seen, memory_order_release);
+    return NULL;
+}
+
+static double pair_batch(void *state, uint64_t rounds)
+{
+    struct pair *pair = state;
+    // relaxed: only the client writes this word.
+    uint64_t sent = atomic_load_explicit(&pair->there, memory_order_relaxed);
+    uint64_t start = clock_ns();
+    for (uint64_t i = 0; i < rounds; i++, sent++) {
+        // release: pairs with the acquire load in await_change, called by pair_serve.
+        atomic_store_explicit(&pair->there, sent + 1, memory_order_release);
+        await_change(&pair->back, sent);
+    }
+    return (double)(clock_ns() - start) / (double)rounds;
+}
+
+static void pair_stop(void *state)
+{
+    struct pair *pair = state;
+    // release: pairs with the acquire load in await_change, called by pair_serve.
+    atomic_store_explicit(&pair->there, STOP, memory_order_release);
+}
+
+#define BLOCK_BYTES 1024
+#define BLOCKS      64
 
 // A ring of blocks; each side keeps its own counter and what it last saw of the other's.
 struct stream {
@@ -89,6 +128,13 @@ static void *stream_serve(void *state)
     }
 }
 
+// The lines of the next block come while the other side still reads the one before.
+static void ask_for_block(const unsigned char *block)
+{
+    for (size_t i = 0; i < BLOCK_BYTES; i += 64)
+        cpu_prefetch_for_write(block + i);
+}
+
 static double stream_batch(void *state, uint64_t rounds)
 {
     struct stream *stream = state;
@@ -104,6 +150,7 @@ static double stream_batch(void *state, uint64_t rounds)
         // release: pairs with the acquire load in await_change, called by stream_serve: the block
         // is complete.
         atomic_store_explicit(&stream->written, count, memory_order_release);
+        ask_for_block(stream->blocks[count % BLOCKS]);
     }
     while (read < last)
         read = await_change(&stream->read, read);
@@ -128,9 +175,20 @@ const struct probe line_transfer_probe = {
     .stop = ping_stop,
 };
 
+const struct probe line_round_trip_probe = {
+    .name = "line_round_trip",
+    .what = "a word to another CPU and its answer in another word: two rings at best",
+    .unit = "ns",
+    .cpus = PROBE_APART,
+    .state_bytes = sizeof(struct pair),
+    .serve = pair_serve,
+    .batch = pair_batch,
+    .stop = pair_stop,
+};
+
 const struct probe block_stream_probe = {
     .name = "block_stream",
-    .what = "4 KiB blocks copied into a ring of 16 by one CPU and out of it by another",
+    .what = "1 KiB blocks copied into a ring of 64 by one CPU and out of it by another",
     .unit = "bytes/s",
     .cpus = PROBE_APART,
     .state_bytes = sizeof(struct stream),

@@ -48,7 +48,7 @@ struct probe {
 // limits_memory.c
 extern const struct probe rmw_probe, store_probe, counter_probe, clock_probe, memcpy_probe;
 // limits_line.c
-extern const struct probe line_transfer_probe, block_stream_probe;
+extern const struct probe line_transfer_probe, line_round_trip_probe, block_stream_probe;
 // limits_contended.c
 extern const struct probe faa_contended_probe, cas_contended_probe;
 // limits_futex.c

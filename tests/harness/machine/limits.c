@@ -55,8 +55,9 @@ Test(limits, are_plausible_on_this_machine)
 
 Test(limits, cover_each_distance_that_exists)
 {
-    static const char *const kinds[] = {"line_transfer", "faa_contended", "cas_contended",
-                                        "futex_wake",    "block_stream",  "loopback"};
+    static const char *const kinds[] = {"line_transfer", "line_round_trip", "faa_contended",
+                                        "cas_contended", "futex_wake",      "block_stream",
+                                        "loopback"};
     struct topology topology = this_machine();
     struct limits limits;
     struct error error;
