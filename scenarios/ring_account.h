@@ -10,6 +10,7 @@
 #define SCENARIOS_RING_ACCOUNT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "declare/error.h"
@@ -43,6 +44,16 @@ HOT_INLINE void tally_add(struct tally *tally, uint64_t element)
     tally->count++;
     tally->sum += element;
     tally->squares += element * element;
+}
+
+// The elements first, first + 1, ... first + count - 1; count is at most 2^20.
+HOT_INLINE void tally_add_run(struct tally *tally, uint64_t first, uint64_t count)
+{
+    // Sums of 0..count-1 and of their squares.
+    uint64_t numbers = count * (count - 1) / 2, squares = numbers * (2 * count - 1) / 3;
+    tally->count += count;
+    tally->sum += count * first + numbers;
+    tally->squares += count * first * first + 2 * first * numbers + squares;
 }
 
 void tally_merge(struct tally *to, const struct tally *from);
@@ -86,6 +97,26 @@ HOT_INLINE void receipt_take(struct receipt *receipt, uint64_t element)
     receipt->last[producer] = number;
     if (__builtin_expect(number - last - 1 > receipt->slack, 0))
         receipt_note(receipt, element, last);
+}
+
+// `count` elements came, one after the other. Where all are of one producer and each follows the one
+// before, as they do as long as nothing is wrong, one comparison each says so, and their sums are
+// known: so many elements cost a quarter of what they would one by one.
+HOT_INLINE void receipt_take_many(struct receipt *receipt, const uint64_t *elements, size_t count)
+{
+    if (receipt->producers == 1 && receipt->slack == 0) {
+        const uint64_t first = receipt->last[0] + 1;
+        uint64_t difference = 0;
+        for (size_t i = 0; i < count; i++)
+            difference |= elements[i] ^ (first + i);
+        if (__builtin_expect(difference == 0, 1)) {
+            receipt->last[0] += count;
+            tally_add_run(&receipt->tally, first, count);
+            return;
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        receipt_take(receipt, elements[i]);
 }
 
 // Whether what came is what was pushed, in order: 0, or -EBADMSG with what is known of the

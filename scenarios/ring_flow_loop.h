@@ -243,17 +243,17 @@ HOT_INLINE uint64_t flow_consume_singles(const struct ring_ops *ops, struct work
     uint64_t failures = 0, idle = seat->idle;
     uint64_t previous = flow_ticks_if(probe == PROBE_LATENCY);
     while (!worker_stopped(worker)) {
+        uint64_t elements[FLOW_BURST];
         unsigned burst = 0;
         for (; burst < FLOW_BURST; burst++) {
-            uint64_t element = 0;
             uint64_t begin = flow_ticks_if(probe == PROBE_ORDER);
-            if (!ops->pop(ring, handle, &element))
+            if (!ops->pop(ring, handle, &elements[burst]))
                 break;
             uint64_t end = flow_ticks_if(probe != PROBE_NONE);
-            receipt_take(&receipt, element);
             if (extra)
-                flow_receive(flow, worker, probe, element, begin, end, &previous);
+                flow_receive(flow, worker, probe, elements[burst], begin, end, &previous);
         }
+        receipt_take_many(&receipt, elements, burst);
         if (burst < FLOW_BURST) {
             failures++;
             idle = burst > 0 ? 1 : idle + 1;
@@ -283,11 +283,9 @@ HOT_INLINE uint64_t flow_consume_many(const struct ring_ops *ops, struct worker 
         uint64_t begin = flow_ticks_if(probe == PROBE_ORDER);
         size_t count = ring_pop_many(ops, ring, handle, values, flow->batch);
         uint64_t end = flow_ticks_if(probe != PROBE_NONE);
-        for (size_t i = 0; i < count; i++) {
-            receipt_take(&receipt, values[i]);
-            if (extra)
-                flow_receive(flow, worker, probe, values[i], begin, end, &previous);
-        }
+        receipt_take_many(&receipt, values, count);
+        for (size_t i = 0; extra && i < count; i++)
+            flow_receive(flow, worker, probe, values[i], begin, end, &previous);
         if (count > 0) {
             calls++;
             idle = 0;

@@ -17,16 +17,18 @@ static struct ring_seat *consumer_of(const struct run *run, const struct ring_si
     return seat_of(run, sides->config.producers + consumer);
 }
 
-// A ring without bound is given one: an equal part for each producer.
-static int set_up_credit(struct run *run, struct ring_sides *sides, struct error *error)
+// How much may be in the ring. One without bound is given one: an equal part for each producer.
+static int set_up_bound(struct run *run, struct ring_sides *sides, struct error *error)
 {
     const struct ring_ops *ops = run->variant->ops;
     const unsigned producers = sides->config.producers, consumers = sides->config.consumers;
-    sides->bound = ops->capacity(&sides->config);
-    if (sides->bound != UINT64_MAX)
+    sides->each = ops->capacity(&sides->config);
+    sides->bound = sides->each * (ops->claims.order == RING_PER_PRODUCER ? producers : 1);
+    if (sides->each != UINT64_MAX)
         return 0;
     uint64_t share = sides->config.capacity / producers;
-    sides->bound = (share ? share : 1) * producers;
+    sides->each = share ? share : 1;
+    sides->bound = sides->each * producers;
     const uint64_t line = CACHE_LINE / sizeof(uint64_t);
     sides->done_stride = (producers + line - 1) / line * line;
     sides->done = run_memory(run, consumers * sides->done_stride * sizeof *sides->done, error);
@@ -60,7 +62,7 @@ int ring_sides_open(struct run *run, struct ring_sides *sides, enum topology top
     };
     int code = open_ring(run, &sides->config, &sides->ring, error);
     if (code == 0)
-        code = set_up_credit(run, sides, error);
+        code = set_up_bound(run, sides, error);
     for (unsigned i = 0; code == 0 && i < sides->config.producers; i++)
         seat_of(run, i)->handle = attach_ring(run, sides->ring, RING_PRODUCER, i);
     for (unsigned i = 0; code == 0 && i < sides->config.consumers; i++)

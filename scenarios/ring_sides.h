@@ -21,7 +21,9 @@ struct ring_seat {
 struct ring_sides {
     void *ring;
     struct ring_config config;
-    uint64_t bound; // elements that may be in the ring
+    uint64_t each; // elements of one producer that may be in the ring
+    uint64_t
+        bound; // elements of all; where the order is per producer, each may have its own places
     unsigned looks; // see sides_wait()
     // Elements of each producer that came to each consumer, where the ring has no bound of its own
     // and producers keep to one by their credit: [consumer][done_stride]. NULL: it has one.
@@ -46,8 +48,7 @@ HOT_INLINE uint64_t ring_sides_credit(const struct ring_sides *sides, uint64_t p
         // relaxed: a count; an old one only grants less.
         came += atomic_load_explicit(&sides->done[i * sides->done_stride + producer],
                                      memory_order_relaxed);
-    uint64_t share = sides->bound / sides->config.producers, way = sent - came;
-    uint64_t room = share > way ? share - way : 0;
+    uint64_t way = sent - came, room = sides->each > way ? sides->each - way : 0;
     return room < wanted ? room : wanted;
 }
 

@@ -67,6 +67,44 @@ Test(ring_account, sums_are_right_beyond_64_bits)
     }
 }
 
+Test(ring_account, a_run_is_the_sum_of_its_elements)
+{
+    for (uint64_t count = 0; count < 1100; count++) {
+        struct tally run = {0}, sum = {0};
+        tally_add_run(&run, element_of(3, 77), count);
+        for (uint64_t i = 0; i < count; i++)
+            tally_add(&sum, element_of(3, 77 + i));
+        cr_assert_eq(run.count, sum.count);
+        cr_assert_eq(run.sum, sum.sum);
+        cr_assert_eq(run.squares, sum.squares, "count %d", (int)count);
+    }
+}
+
+// Whatever is wrong with a batch, it is judged as its elements one by one would be.
+Test(ring_account, takes_many_as_one_by_one)
+{
+    uint64_t elements[] = {1, 2, 3, 4, 5, 6, 7, 8};
+    for (unsigned spoilt = 0; spoilt <= 8; spoilt++) {
+        uint64_t others[1] = {0}, ours[1] = {0};
+        struct receipt one = {.last = others, .producers = 1},
+                       many = {.last = ours, .producers = 1};
+        if (spoilt < 8)
+            elements[spoilt] ^= 12;
+        for (unsigned i = 0; i < 8; i++)
+            receipt_take(&one, elements[i]);
+        receipt_take_many(&many, elements, 5);
+        receipt_take_many(&many, elements + 5, 3);
+        cr_assert_eq(one.faults == 0, spoilt == 8);
+        cr_assert_eq(many.faults, one.faults);
+        cr_assert_eq(many.fault_element, one.fault_element);
+        cr_assert_eq(many.tally.sum, one.tally.sum);
+        cr_assert_eq(many.tally.squares, one.tally.squares);
+        cr_assert_eq(ours[0], others[0]);
+        if (spoilt < 8)
+            elements[spoilt] ^= 12;
+    }
+}
+
 Test(ring_account, accepts_each_element_once_and_in_order)
 {
     cr_assert_eq(receive(0, 1, 0), 0);
