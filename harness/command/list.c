@@ -150,5 +150,5 @@ int command_list(const struct catalog *catalog, int argument_count, char **argum
     enum exit_code code =
         show(&extended.catalog, first < argument_count ? arguments[first] : "*", &flags);
     extended_free(&extended);
-    return code;
+    return (int)code;
 }
