@@ -3,7 +3,8 @@
 #
 # Before: p, the panel; `what`, `options` and `note`, its title; chosen(i), whether row i is in it; sort_key(i), the largest on
 # top; value_text(i), the number at the right; line_at, where a vertical line goes (NaN: none); tic_label(v), of the tics;
-# from_zero, 1 if a linear axis begins at 0; log_at, the ratio of largest to smallest above which it is logarithmic;
+# from_zero, 1 if a linear axis begins at 0; bars and scale_high, where they exist: bars instead of dots, and the end of a
+# scale that panels share; log_at, the ratio of largest to smallest above which it is logarithmic;
 # partner(i), a row that is drawn as an open circle on the same line (0: none).
 ROW = 17.0
 count = 0
@@ -22,6 +23,7 @@ do for [k = 1:count] {
     }
 }
 if (highest < lowest) { lowest = L[LI[1]]; highest = H[LI[count]] }
+if (exists("scale_high") && scale_high > 0) { highest = scale_high }
 logarithmic = lowest > 0 && highest > log_at * lowest
 
 set print $points
@@ -44,9 +46,14 @@ do for [j = 1:r] {
 }
 unset print
 
-names_width = 150
+# As wide as the longest name and the longest number, about 5.6 pixels a character.
+names_width = 60; values_width = 40
+do for [k = 1:count] {
+    names_width = larger(names_width, 28 + 5.6 * strlen(title_of(Q[LI[k]])))
+    values_width = larger(values_width, 24 + 5.6 * strlen(value_text(LI[k])))
+}
 set lmargin at screen across(BOX_LEFT[p] + names_width)
-set rmargin at screen across(BOX_LEFT[p] + BOX_WIDTH - 66)
+set rmargin at screen across(BOX_LEFT[p] + BOX_WIDTH - values_width)
 set tmargin at screen down(BOX_TOP[p] + DOTS_HEAD)
 set bmargin at screen down(BOX_TOP[p] + DOTS_HEAD + ROW * count + 6)
 set yrange [0.35:count + 0.65]
@@ -72,8 +79,8 @@ if (logarithmic) {
     }
 }
 set label 1 what at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 14) left font F13 tc rgb INK
-set label 2 options at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font F9 tc rgb SOFT
-set label 3 note at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font F10 tc rgb INK
+set label 2 options at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font fitting(options, F9, F8) tc rgb SOFT
+set label 3 note at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font fitting(note, F10, F9) tc rgb INK
 do for [k = 1:count] {
     q = Q[LI[k]]
     set label 10 + 2 * k title_of(q) at screen across(BOX_LEFT[p] + names_width - 8), first k right \
@@ -82,7 +89,10 @@ do for [k = 1:count] {
         font F9 tc rgb INK
 }
 if (known(line_at)) { set arrow 1 from line_at, graph 0 to line_at, graph 1 nohead lc rgb INK lw 0.8 dt 2 }
-plot $points using 7:1:($2 - $7):(0) with vectors nohead lw 0.8 lc rgb GREY notitle, \
+bar_end(v) = exists("bars") ? smaller(v, highest + pad) : NaN
+plot $points using (0):1:(0):(bar_end($2)):($1 - 0.32):($1 + 0.32):5 with boxxyerror lc rgb variable \
+         fs transparent solid 0.35 noborder notitle, \
+     $points using 7:1:($2 - $7):(0) with vectors nohead lw 0.8 lc rgb GREY notitle, \
      $points using ($7 == $2 ? NaN : $7):1:5 with points pt 6 ps 0.5 lc rgb variable notitle, \
      $launches using 1:2:3 with points pt 7 ps 0.18 lc rgb variable notitle, \
      $points using 3:1:($4 - $3):(0):5 with vectors nohead lw 2.2 lc rgb variable notitle, \

@@ -16,16 +16,20 @@ if (n < 1) {
     exit status 3
 }
 
+THIN = "write= batch= capacity="
+load HERE."thin.gp"
 DOTS_HEAD = 54.0
 jain = at(metric_list, "fairness_jain"); share = at(metric_list, "worst_share")
-array XHIGH[panels]; array TALL[panels]
-do for [p = 1:panels] { XHIGH[p] = 0; TALL[p] = 0 }
+array XHIGH[panels]; array TALL[panels]; array TOLD[panels]
+do for [p = 1:panels] { XHIGH[p] = 0; TALL[p] = 0; TOLD[p] = 0 }
 do for [i = 1:n] { XHIGH[P[i]] = larger(XHIGH[P[i]], X[i]) }
+# Where one thread's operations are counted its index is 1 to the last digit.
+do for [i = 1:n] { if (M[i] == jain && X[i] == XHIGH[P[i]] && V[i] < 1) { TOLD[P[i]] = 1 } }
 chosen(i) = P[i] == p && M[i] == jain && X[i] == XHIGH[p]
 unfair = 0; all = 0
 do for [i = 1:n] {
     p = P[i]
-    if (chosen(i)) {
+    if (chosen(i) && KEPT[p] && TOLD[p]) {
         TALL[p] = (TALL[p] > 0 ? TALL[p] : DOTS_HEAD + 50) + 17
         all = all + !CONTROL[Q[i]]; unfair = unfair + (V[i] < 0.9 && !CONTROL[Q[i]])
     }
@@ -36,6 +40,11 @@ finding(p) = (least = 0, sum [i = 1:n] (P[i] == p && M[i] == jain && X[i] == XHI
     sprintf("%d threads", XHIGH[p]).(least ? sprintf(": least fair is %s, %.2f", PRIMITIVE[Q[least]], V[least]) : ""))
 headline = unfair == 0 ? "Fairness: Jain's index is at least 0.9 everywhere" : \
     sprintf("Fairness: Jain's index is below 0.9 in %d of %d cases", unfair, all)
+told = sum [p = 1:panels] TOLD[p] * KEPT[p]
+if (told < 1) {
+    printerr sprintf("%s: nowhere more than one thread is counted", SUMMARY)
+    exit status 3
+}
 subline = "Filled: Jain's index, 1 if all threads get the same. Open circle: the worst thread's share of the mean (second number)."
 estimator = "median of launches"
 interval_text = interval_95

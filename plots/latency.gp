@@ -17,6 +17,9 @@ if (n < 1) {
     exit status 3
 }
 
+THIN = "rate="
+load HERE."thin.gp"
+
 # Each nine is as wide as the next: p90 at 1, p99 at 2; the largest value has a place beyond the last.
 MAX_AT = 4.8
 nines(metric) = metric eq "latency_p50_ns" ? 0.301 : metric eq "latency_p90_ns" ? 1 : metric eq "latency_p99_ns" ? 2 : \
@@ -29,7 +32,7 @@ do for [i = 1:n] {
 }
 
 array TALL[panels]
-do for [p = 1:panels] { TALL[p] = 380.0 }
+do for [p = 1:panels] { TALL[p] = KEPT[p] ? 380.0 : 0 }
 least = 0; most = 0
 extremes(p) = (least = 0, most = 0, sum [i = 1:n] (P[i] == p && X[i] == 2 && !CONTROL[Q[i]] ? ( \
     least = (least == 0 || V[i] < V[least == 0 ? i : least]) ? i : least, \
@@ -48,7 +51,7 @@ band_low(i) = A[i]
 band_high(i) = Z[i]
 do for [p = 1:panels] {
     what = first_word(PANEL[p]); options = other_words(PANEL[p]); note = panels == 1 ? "" : finding(p)
-    load HERE."lines.gp"
+    if (KEPT[p]) { load HERE."lines.gp" }
 }
 unset multiplot
 unset output

@@ -21,12 +21,19 @@ do for [k = 1:members] {
     if (LK[k] != x_last) { x_last = LK[k]; x_tics = x_tics.sprintf(" %.12g", x_last) }
 }
 few = x_log && words(x_tics) <= 4
+# A step aside is 1.4 % of the axis, which reaches over its ends by 5 %.
+x_first = real(word(x_tics, 1))
+x_span = x_log ? larger(x_last / x_first, 1.01) : 1
+x_pad = larger(x_span ** 0.05, 1.12)
+x_step = (x_span * x_pad ** 2) ** 0.014
 louds = 0; loud_at = 0
-array ASIDE[primitives]
-do for [q = 1:primitives] { louds = louds + LOUD[q] }
+array ASIDE[primitives]; array HERE_TOO[primitives]
+do for [q = 1:primitives] { HERE_TOO[q] = 0 }
+do for [k = 1:members] { HERE_TOO[Q[LI[k]]] = LOUD[Q[LI[k]]] }
+do for [q = 1:primitives] { louds = louds + HERE_TOO[q] }
 do for [q = 1:primitives] {
-    loud_at = loud_at + LOUD[q]
-    ASIDE[q] = few && LOUD[q] ? 1.022 ** (loud_at - (louds + 1) / 2.0) : 1.0
+    loud_at = loud_at + HERE_TOO[q]
+    ASIDE[q] = few && HERE_TOO[q] ? x_step ** (loud_at - (louds + 1) / 2.0) : 1.0
 }
 logarithmic = y_log || highest > 10 * lowest
 y_low = logarithmic ? lowest / 1.4 : 0
@@ -60,13 +67,13 @@ unset print
 set print $launches
 print "0 0 0"
 do for [j = 1:r] {
-    if (LP[j] == p && LOUD[LQ[j]]) { print sprintf("%.12g %.12g %d", LX[j] * (few ? ASIDE[LQ[j]] * 1.011 : x_log ? 1.03 : 1), LV[j], COLOR[LQ[j]]) }
+    if (LP[j] == p && LOUD[LQ[j]]) { print sprintf("%.12g %.12g %d", LX[j] * (few ? ASIDE[LQ[j]] * sqrt(x_step) : x_log ? x_step : 1), LV[j], COLOR[LQ[j]]) }
 }
 unset print
 
 # Names: all of them if there is room, else the highlighted and the controls.
 TOP_PX = BOX_TOP[p] + 58
-HIGH_PX = smaller(ROW_HEIGHT[p], 560.0) - 58 - 48
+HIGH_PX = TALL[p] - 58 - 48
 named = 0
 NAMES_MAX = HIGH_PX / 11
 do for [q = 1:primitives] {
@@ -76,23 +83,36 @@ do for [q = 1:primitives] {
     }
 }
 done = sort(named)
+name_room = 100
+do for [k = 1:named] { name_room = larger(name_room, 5.6 * strlen(title_of(LI[k]))) }
 done = spread(named, smaller(11.5 / HIGH_PX, 1.0 / larger(named, 1)), 0.99)
 
 set lmargin at screen across(BOX_LEFT[p] + 58)
-set rmargin at screen across(BOX_LEFT[p] + BOX_WIDTH - 142)
+set rmargin at screen across(BOX_LEFT[p] + BOX_WIDTH - name_room - 34)
 set tmargin at screen down(TOP_PX)
 set bmargin at screen down(TOP_PX + HIGH_PX)
 unset label; unset arrow; unset logscale
 if (x_log) {
     set logscale x 2
-    set xrange [real(word(x_tics, 1)) / 1.12:x_last * 1.12]
+    set xrange [x_first / x_pad:x_last * x_pad]
 } else {
-    set xrange [real(word(x_tics, 1)) - 0.1:x_last + 0.1]
+    set xrange [x_first - 0.1:x_last + 0.1]
 }
 if (logarithmic) { set logscale y }
 set yrange [y_low:y_high]
 set xtics out nomirror font F9 tc rgb SOFT scale 0.5 ("" x_last)
-do for [k = 1:words(x_tics)] { set xtics add (tic_text(real(word(x_tics, k))) real(word(x_tics, k))) }
+# Where values are many, a label that would touch the last one is left out.
+labelled = -1e9
+plot_width = BOX_WIDTH - name_room - 34 - 58
+x_place(x) = x_log ? plot_width * log(x / x_first * x_pad) / log(x_span * x_pad ** 2) : 1e9
+do for [k = 1:words(x_tics)] {
+    x = real(word(x_tics, k))
+    if (!x_log || x_place(x) - labelled > 4 + 5.6 * strlen(tic_text(x))) {
+        set xtics add (tic_text(x) x); labelled = x_place(x)
+    } else {
+        set xtics add ("" x)
+    }
+}
 set ytics out nomirror font F9 tc rgb SOFT scale 0.5 autofreq ("" 1e300)
 if (logarithmic) {
     done = tics_for(y_low, y_high)
@@ -103,15 +123,16 @@ if (logarithmic) {
 }
 set grid ytics noxtics lt 1 lc rgb 0xe6e6e6 lw 0.7
 set label 1 what at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 14) left font F13 tc rgb INK
-set label 2 options at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font F9 tc rgb SOFT
-set label 3 note at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font F10 tc rgb INK
+set label 2 options at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 29) left font fitting(options, F9, F8) tc rgb SOFT
+set label 3 note at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44) left font fitting(note, F10, F9) tc rgb INK
 set label 4 x_label at screen across(BOX_LEFT[p] + 58), screen down(TOP_PX + HIGH_PX + 32) left font F9 tc rgb SOFT
 do for [k = 1:named] {
     q = LI[k]
-    set label 10 + k title_of(q) at screen across(BOX_LEFT[p] + BOX_WIDTH - 124), graph LK[k] left \
+    set label 10 + k title_of(q) at screen across(BOX_LEFT[p] + BOX_WIDTH - name_room - 16), graph LK[k] left \
         font (LOUD[q] ? F9 : F8) tc rgb ink_of(q)
-    set arrow 10 + k from first END_X[q], first END_V[q] to screen across(BOX_LEFT[p] + BOX_WIDTH - 127), graph LK[k] \
-        nohead lc rgb (LOUD[q] ? COLOR[q] : GREY) lw 0.5
+    # A control may lie outside.
+    if (END_V[q] <= y_high && END_V[q] >= y_low) { set arrow 10 + k from first END_X[q], first END_V[q] to screen across(BOX_LEFT[p] + BOX_WIDTH - name_room - 19), graph LK[k] \
+        nohead lc rgb (LOUD[q] ? COLOR[q] : GREY) lw 0.5 }
 }
 # Grey first, so that the highlighted lie on top. An iteration over no words is made once, without a word: block 0.
 block(w) = w eq "" ? 0 : BLOCK[int(w)]

@@ -2,30 +2,31 @@
 # page.gp: how a page is made up: panels in two columns, a title that says what is seen, a footer.
 #
 # The chart sets TALL[p] (height of panel p in pixels, 0 to leave it out), `headline`, `subline`, `estimator` and `interval_text` and loads this file once;
-# then each panel lies at BOX_LEFT[p], BOX_TOP[p] (pixels from the upper left corner), BOX_WIDTH wide, in a row ROW_HEIGHT[p] high.
+# then each panel lies at BOX_LEFT[p], BOX_TOP[p] (pixels from the upper left corner), BOX_WIDTH wide and TALL[p] high.
 PAGE = 1000.0
 HEAD = 64.0
 FOOT = 54.0
 shown = 0
 do for [p = 1:panels] { shown = shown + (TALL[p] > 0) }
 BOX_WIDTH = shown > 1 ? PAGE / 2 : PAGE
-array BOX_LEFT[panels]; array BOX_TOP[panels]; array ROW_HEIGHT[panels]
-reach = HEAD; beside = 0
+array BOX_LEFT[panels]; array BOX_TOP[panels]
+# The next panel goes where there is more room.
+left_reach = HEAD; right_reach = HEAD
 do for [p = 1:panels] {
     if (TALL[p] > 0) {
-        if (beside) {
-            BOX_LEFT[p] = BOX_WIDTH; BOX_TOP[p] = BOX_TOP[beside]
-            ROW_HEIGHT[p] = larger(TALL[p], TALL[beside]); ROW_HEIGHT[beside] = ROW_HEIGHT[p]
-            reach = BOX_TOP[p] + ROW_HEIGHT[p]; beside = 0
+        if (shown > 1 && right_reach < left_reach) {
+            BOX_LEFT[p] = BOX_WIDTH; BOX_TOP[p] = right_reach; right_reach = right_reach + TALL[p]
         } else {
-            BOX_LEFT[p] = 0; BOX_TOP[p] = reach; ROW_HEIGHT[p] = TALL[p]
-            reach = reach + TALL[p]; beside = shown > 1 ? p : 0
+            BOX_LEFT[p] = 0; BOX_TOP[p] = left_reach; left_reach = left_reach + TALL[p]
         }
     }
 }
+reach = larger(left_reach, right_reach)
 page_height = reach + FOOT
 F8 = "sans-serif,8"; F9 = "sans-serif,9"; F10 = "sans-serif,10"; F11 = "sans-serif,11"; F13 = "sans-serif,13"
 F17 = "sans-serif,17"
+# What must fit into a panel's width gets a smaller font where it is long.
+fitting(s, normal, small) = 6.1 * strlen(s) > BOX_WIDTH - 24 ? small : normal
 across(px) = px / PAGE
 down(px) = 1 - px / page_height
 

@@ -11,14 +11,17 @@ LAUNCHES = exists("ARG3") ? ARG3 : ""; REFERENCE = exists("ARG4") ? ARG4 : ""
 METRICS = "\tthroughput\t"
 LAUNCH_METRIC = "throughput"
 AXIS = "threads"
-unwanted(dummy) = about_share(0)
+# What comes at a rate of its own is not as fast as it can be.
+unwanted(dummy) = about_share(0) || strstrt(strcol("point"), " rate=") > 0
 load HERE."style.gp"
 
+THIN = "write= batch= capacity="
+load HERE."thin.gp"
 DOTS_HEAD = 54.0
 array XHIGH[panels + 1]; array TALL[panels + 1]; array BASE[panels + 1]
 do for [p = 1:panels] { XHIGH[p] = 0; TALL[p] = 0; BASE[p] = 0 }
 do for [i = 1:n] { XHIGH[P[i]] = larger(XHIGH[P[i]], X[i]) }
-do for [i = 1:n] { if (B[i] && X[i] == XHIGH[P[i]] && V[i] > 0) { BASE[P[i]] = i } }
+do for [i = 1:n] { if (B[i] && KEPT[P[i]] && X[i] == XHIGH[P[i]] && V[i] > 0) { BASE[P[i]] = i } }
 chosen(i) = P[i] == p && X[i] == XHIGH[p] && V[i] > 0
 bases = 0
 do for [p = 1:panels] {

@@ -6,15 +6,16 @@
 #     gnuplot -c plots/throughput.gp summary.csv out.svg [launches.csv [reference]]
 #
 # sets CHART (its file name), the variables of the argument list (which a loaded file does not see), METRICS (names, each
-# between tabs), LAUNCH_METRIC (a column of launches.csv, or ""), AXIS (the column along x, or ""), unwanted(0) (of the row
-# that is being read), and loads this file.
+# between tabs), LAUNCH_METRIC (a column of launches.csv, or ""), AXIS (the column along x, or ""; of several words the first
+# that has a value in the row), unwanted(0) (of the row that is being read), and loads this file.
 #
 # It finds then, for each of the `n` rows of summary.csv that have one of these metrics and a value:
 #
 #     P[i] panel, Q[i] primitive, M[i] metric, X[i] axis, V[i] L[i] H[i] value and interval, A[i] Z[i] smallest and
-#     largest launch, NL[i] launches, B[i] whether the primitive is the scenario's reference
+#     largest launch, NL[i] launches, B[i] whether the primitive is the scenario's reference, UNIT[i] the metric's unit
 #
-# and the names behind the numbers: PANEL[p] (scenario and options), PRIMITIVE[q], MET[m].
+# and the names behind the numbers: PANEL[p] (scenario and options), PRIMITIVE[q], MET[m]; PER[p] is what stands behind a
+# throughput: nothing where operations are counted, else what is ("B/s").
 # Colours and shapes follow from summary.csv alone, so they are the same in all charts of a report.
 
 if (OUT eq "") {
@@ -41,12 +42,23 @@ plot SUMMARY every ::0::0 using (sum [k = 1:STATS_columns] (header = header.strc
 unset table
 set datafile columnheaders
 NEEDED = "point scenario primitive control reference probe metric unit better value low high trials launches".\
-         " launch_low launch_high outcome run_id machine ".AXIS
+         " launch_low launch_high outcome run_id machine"
 do for [k = 1:words(NEEDED)] {
     if (strstrt(header, TAB.word(NEEDED, k).TAB) == 0) {
         printerr sprintf("%s: no column \"%s\"", SUMMARY, word(NEEDED, k))
         exit status 2
     }
+}
+
+has_column(name) = strstrt(header, TAB.name.TAB) > 0
+# Of the axis the columns that there are: results of an older contend lack some, and so has its chart nothing to draw.
+axis_columns = ""
+do for [k = 1:words(AXIS)] {
+    if (has_column(word(AXIS, k))) { axis_columns = axis_columns." ".word(AXIS, k) }
+}
+if (AXIS ne "" && words(axis_columns) == 0) {
+    printerr sprintf("%s: no column \"%s\"", SUMMARY, word(AXIS, 1))
+    exit status 3
 }
 
 larger(a, b) = a > b ? a : b
@@ -58,16 +70,22 @@ at(list, key) = (spot = strstrt(list, TAB.key.TAB)) == 0 ? 0 : \
 entry(key, number) = TAB.key.TAB.sprintf("%d", 10000 + number)
 
 # In a point's name an axis goes without its unit: spin_ns is "spin=1us".
-AXIS_WORD = (strstrt(AXIS, "_ns") ? AXIS[1:strstrt(AXIS, "_ns") - 1] : AXIS)."="
-# "scenario a=1 b=2" of a point: without the primitive, the axis and what goes without saying.
-dull(w) = strstrt(w, "probe=") == 1 || w eq "memory=local" || w eq "call=inlined" || w eq "unit=thread" || (AXIS ne "" && strstrt(w, AXIS_WORD) == 1)
+bare(name) = strstrt(name, "_ns") ? name[1:strstrt(name, "_ns") - 1] : \
+    strstrt(name, "_bytes") ? name[1:strstrt(name, "_bytes") - 1] : name
+AXIS_WORD = bare(word(AXIS, 1))."="
+starts(s, t) = strstrt(s, t) == 1
+ends(s, t) = strlen(s) >= strlen(t) && s[strlen(s) - strlen(t) + 1:*] eq t
+# "scenario a=1 b=2" of a point: without the primitive, the axis and what goes without saying: what is as always, and what
+# is switched off.
+dull(w) = starts(w, "probe=") || w eq "memory=local" || w eq "call=inlined" || w eq "unit=thread" || \
+    ends(w, "=0") || ends(w, "=0ns") || ends(w, "=false") || (AXIS ne "" && starts(w, AXIS_WORD))
 rest(s, k) = k > words(s) ? "" : (dull(word(s, k)) ? "" : " ".word(s, k)).rest(s, k + 1)
 every_axis(s, k) = k > words(s) ? "" : " ".word(s, k).every_axis(s, k + 1)
 
 array P[rows]; array Q[rows]; array M[rows]; array X[rows]; array V[rows]; array L[rows]
 array H[rows]; array A[rows]; array Z[rows]; array NL[rows]; array B[rows]
 array PANEL[rows]; array PRIMITIVE[rows]; array MET[rows]
-array CONTROL[rows]; array REFERS[rows]; array UNIT[rows]
+array CONTROL[rows]; array REFERS[rows]; array UNIT[rows]; array FAMILY[rows]; array KIN[rows]
 # Throughput of every point of the scenarios that are about speed, for the choice of the highlighted: cell, primitive, value, best of the cell.
 array CC[rows]; array CQ[rows]; array CV[rows]; array BEST[rows]
 n = 0; panels = 0; primitives = 0; metrics = 0; cells = 0; c = 0
@@ -78,7 +96,7 @@ run_id = ""; machine = ""
 panel_of(key) = at(panel_list, key) ? at(panel_list, key) : \
     (panels = panels + 1, PANEL[panels] = key, panel_list = panel_list.entry(key, panels), panels)
 primitive_of(key) = at(primitive_list, key) ? at(primitive_list, key) : \
-    (primitives = primitives + 1, PRIMITIVE[primitives] = key, CONTROL[primitives] = 0, REFERS[primitives] = 0, \
+    (primitives = primitives + 1, PRIMITIVE[primitives] = key, CONTROL[primitives] = 0, REFERS[primitives] = 0, FAMILY[primitives] = 0, \
      primitive_list = primitive_list.entry(key, primitives), primitives)
 metric_of(key) = at(metric_list, key) ? at(metric_list, key) : \
     (metrics = metrics + 1, MET[metrics] = key, metric_list = metric_list.entry(key, metrics), metrics)
@@ -98,17 +116,28 @@ share(dummy) = known(column("trials")) && strcol("better") eq "lower" && !about_
 set table $null
 plot SUMMARY using (share(0), 0) with table
 unset table
-axis(dummy) = AXIS eq "" ? 0 : column(AXIS)
+axis_of(k) = k > words(axis_columns) ? NaN : \
+    known(column(word(axis_columns, k))) ? column(word(axis_columns, k)) : axis_of(k + 1)
+axis(dummy) = AXIS eq "" ? 0 : axis_of(1)
 keep(q) = (n = n + 1, P[n] = panel_of(strcol("scenario").rest(strcol("point"), 2)), Q[n] = q, \
     M[n] = metric_of(strcol("metric")), UNIT[n] = strcol("unit"), X[n] = axis(0), V[n] = column("value"), L[n] = column("low"), \
     H[n] = column("high"), A[n] = column("launch_low"), Z[n] = column("launch_high"), \
     NL[n] = column("launches"), B[n] = REFERENCE eq "" ? refers(0) : strcol("primitive") eq REFERENCE, \
     launches_low = NL[n] < launches_low ? NL[n] : launches_low, \
     launches_high = NL[n] > launches_high ? NL[n] : launches_high)
+# Primitives that are in a scenario together are of one family: each has its own highlighted ones. Controls have the same
+# name in several.
+families = 0; scenarios = 0; scenario_list = ""; kin = 0
+scenario_of(key) = at(scenario_list, key) ? at(scenario_list, key) : \
+    (scenarios = scenarios + 1, KIN[scenarios] = 0, scenario_list = scenario_list.entry(key, scenarios), scenarios)
+marry(a, b) = sum [i = 1:larger(primitives, scenarios)] ( \
+    (i <= primitives && FAMILY[i] == b ? (FAMILY[i] = a) : 0), (i <= scenarios && KIN[i] == b ? (KIN[i] = a) : 0), 0)
+join(s, q) = (kin = FAMILY[q] ? FAMILY[q] : KIN[s] ? KIN[s] : (families = families + 1), \
+    KIN[s] && KIN[s] != kin ? marry(kin, KIN[s]) : 0, KIN[s] = kin, FAMILY[q] = kin)
 cell(q) = (REFERS[q] = REFERS[q] + refers(0), c = c + 1, CC[c] = cell_of(strcol("scenario").every_axis(strcol("point"), 2)), CQ[c] = q, \
     CV[c] = column("value"), BEST[CC[c]] = CV[c] > BEST[CC[c]] && !CONTROL[q] ? CV[c] : BEST[CC[c]])
 row(q) = (run_id = strcol("run_id"), machine = strcol("machine"), \
-    CONTROL[q] = strcol("control") eq "true", \
+    CONTROL[q] = strcol("control") eq "true", CONTROL[q] ? 0 : join(scenario_of(strcol("scenario")), q), \
     known(column("value")) && verified(strcol("outcome")) && plain(strcol("metric"), strcol("probe")) ? \
         ((strcol("metric") eq "throughput" && !about_share(0) ? cell(q) : 0), \
          (strstrt(METRICS, TAB.strcol("metric").TAB) && !unwanted(0) && known(axis(0)) ? keep(q) : 0)) : 0)
@@ -138,12 +167,8 @@ do for [i = 1:n] {
     if (!known(A[i])) { A[i] = V[i]; Z[i] = V[i] }
 }
 
-# Highlighted in any case: the primitive that most scenarios have as their reference.
-reference = 1
-do for [q = 1:primitives] { if (REFERS[q] > REFERS[reference]) { reference = q } }
-
-# Seven highlighted series: the reference and those that are nearest to the best of each point, on average,
-# among those that at least half as many points have as any.
+# Seven highlighted series of each family: the primitive that most of its scenarios have as their reference, and those that
+# are nearest to the best of each point, on average, among those that at least half as many points have as any.
 array SCORE[primitives]; array SCORES[primitives]; array LOUD[primitives]
 array COLOR[primitives]; array SHAPE[primitives]
 do for [q = 1:primitives] { SCORE[q] = 0; SCORES[q] = 0; LOUD[q] = 0 }
@@ -154,31 +179,41 @@ do for [i = 1:c] {
         SCORES[q] = SCORES[q] + 1
     }
 }
-LOUD[reference] = 1
-most_cells = 0
-do for [q = 1:primitives] { most_cells = larger(most_cells, SCORES[q]) }
-do for [k = 1:6] {
-    pick = 0
+do for [f = 1:families] {
+    reference = 0; most_cells = 0
     do for [q = 1:primitives] {
-        if (!LOUD[q] && !CONTROL[q] && 2 * SCORES[q] >= most_cells) {
-            mean = SCORES[q] ? SCORE[q] / SCORES[q] : -9
-            if (!pick || mean > pick_mean) { pick = q; pick_mean = mean }
+        if (FAMILY[q] == f && !CONTROL[q]) {
+            most_cells = larger(most_cells, SCORES[q])
+            reference = !reference || REFERS[q] > REFERS[larger(reference, 1)] ? q : reference
         }
     }
-    if (pick) { LOUD[pick] = 1 }
+    if (reference) { LOUD[reference] = 1 }
+    do for [k = 1:6] {
+        pick = 0
+        do for [q = 1:primitives] {
+            if (FAMILY[q] == f && !LOUD[q] && !CONTROL[q] && 2 * SCORES[q] >= most_cells) {
+                mean = SCORES[q] ? SCORE[q] / SCORES[q] : -9
+                if (!pick || mean > pick_mean) { pick = q; pick_mean = mean }
+            }
+        }
+        if (pick) { LOUD[pick] = 1 }
+    }
 }
 # Okabe and Ito's colours without the yellow, which vanishes on white; each with a shape of its own.
 GREY = 0xb4b4b4; INK = 0x333333; SOFT = 0x767676; RED = 0xb03a2e
 array PALETTE[7] = [0x0072b2, 0xd55e00, 0x009e73, 0xb5548c, 0xd98e00, 0x3fa3dd, 0x111111]
 array SHAPES[7] = [7, 5, 9, 13, 11, 6, 4]
 do for [q = 1:primitives] {
-    k = LOUD[q] ? 1 + (sum [o = 1:primitives] (o != q && LOUD[o] && after(PRIMITIVE[q], PRIMITIVE[o], 1))) : 0
+    k = LOUD[q] ? 1 + (sum [o = 1:primitives] (o != q && LOUD[o] && FAMILY[o] == FAMILY[q] && after(PRIMITIVE[q], PRIMITIVE[o], 1))) : 0
     COLOR[q] = CONTROL[q] ? SOFT : GREY
     SHAPE[q] = CONTROL[q] ? 2 : 7
     if (LOUD[q]) { COLOR[q] = PALETTE[k]; SHAPE[q] = SHAPES[k] }
 }
 title_of(q) = PRIMITIVE[q].(CONTROL[q] ? " (control)" : "")
 ink_of(q) = LOUD[q] ? COLOR[q] : SOFT
+
+array PER[rows]
+do for [i = 1:n] { PER[P[i]] = UNIT[i] eq "1/s" ? "" : UNIT[i] }
 
 # Sorting and spreading: LK is what is sorted by, LI comes along. spread() moves sorted positions apart by `gap`,
 # first upwards, then back below `top`.
@@ -207,6 +242,8 @@ time_tic(v) = v == 0 ? "0" : thousands(v) < 0 ? \
     sprintf("%.12g", v / 1000.0 ** thousands(v)).word("p n u m", 5 + thousands(v))."s" : sprintf("%.12gs", v)
 decade_low(v) = 10.0**floor(log10(v) + 1e-9)
 decade_high(v) = 10.0**ceil(log10(v) - 1e-9)
+bytes_text(v) = v >= 1048576 && int(v) % 1048576 == 0 ? sprintf("%d MiB", v / 1048576) : \
+    v >= 1024 && int(v) % 1024 == 0 ? sprintf("%d KiB", v / 1024) : sprintf("%d B", v)
 first_word(s) = word(s, 1)
 other_words(s) = strlen(s) > strlen(word(s, 1)) ? s[strlen(word(s, 1)) + 2 : *] : ""
 
@@ -214,10 +251,8 @@ other_words(s) = strlen(s) > strlen(word(s, 1)) ? s[strlen(word(s, 1)) + 2 : *] 
 launch_rows = 0; r = 0; windows_low = 1e9; windows_high = 0
 array LP[1]; array LQ[1]; array LX[1]; array LV[1]
 launch_panel(dummy) = at(panel_list, strcol("scenario").rest(strcol("point"), 2))
-launch_row(p, q, v) = (windows_low = smaller(windows_low, column("windows")), \
-    windows_high = larger(windows_high, column("windows")), \
-    p && q && known(v) && verified(strcol("outcome")) && plain(LAUNCH_METRIC, strcol("probe")) ? \
-        (r = r + 1, LP[r] = p, LQ[r] = q, LX[r] = axis(0), LV[r] = v) : 0)
+launch_row(p, q, v) = (p && q && known(v) && verified(strcol("outcome")) && plain(LAUNCH_METRIC, strcol("probe")) ? \
+        (windows_low = smaller(windows_low, column("windows")), windows_high = larger(windows_high, column("windows")), r = r + 1, LP[r] = p, LQ[r] = q, LX[r] = axis(0), LV[r] = v) : 0)
 if (LAUNCHES ne "" && LAUNCH_METRIC ne "") {
     set datafile nocolumnheaders
     stats LAUNCHES using 0 every ::0::0 nooutput
@@ -226,7 +261,7 @@ if (LAUNCHES ne "" && LAUNCH_METRIC ne "") {
     plot LAUNCHES every ::0::0 using (sum [k = 1:STATS_columns] (header = header.strcol(k).TAB, 0)) with table
     unset table
     set datafile columnheaders
-    NEEDED = "point scenario primitive probe outcome windows ".LAUNCH_METRIC." ".AXIS
+    NEEDED = "point scenario primitive probe outcome windows ".LAUNCH_METRIC.axis_columns
     do for [k = 1:words(NEEDED)] {
         if (strstrt(header, TAB.word(NEEDED, k).TAB) == 0) {
             printerr sprintf("%s: no column \"%s\"", LAUNCHES, word(NEEDED, k))

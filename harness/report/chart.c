@@ -20,23 +20,36 @@
 const struct chart charts[CHARTS] = {
     {"throughput", "Throughput",
      "Right or up is faster; a mark is the median of the launches, its bar or band the 95 % "
-     "interval, "
-     "small dots are single launches; intervals that overlap do not tell two primitives apart."},
+     "interval, small dots are single launches; intervals that overlap do not tell two primitives "
+     "apart."},
+    {"topology", "Throughput by topology",
+     "All bars of a scenario begin at 0 and have one scale, so that what one more thread on a side "
+     "costs or brings is seen between the panels; small dots are single launches."},
+    {"chunk", "Throughput against the length of a write",
+     "A line that rises in proportion has a cost for each call, one that is flat has a cost for "
+     "each byte; both axes are logarithmic."},
+    {"batch", "Throughput against the batch",
+     "A line that rises in proportion pays for each call, one that is flat for each element; both "
+     "axes are logarithmic."},
+    {"capacity", "Throughput against the capacity",
+     "On the left threads wait for each other, on the right a core's cache may not hold the ring; "
+     "both axes are logarithmic."},
     {"ratio", "Ratio to the reference",
      "The dashed line is the reference; a primitive is faster or slower only if its whole interval "
      "lies to one side of it."},
     {"latency", "Latency",
      "Each step to the right is a rarer and slower operation; a line that stays flat keeps its "
      "promise even in the worst cases."},
+    {"open_loop", "Latency under load",
+     "Each step to the right is more elements a second; where a line turns upwards the ring does "
+     "not keep up, and waiting counts from the moment an element was due."},
     {"fairness", "Fairness",
      "Filled marks at 1 mean that all threads got the same; an open circle far to the left is a "
-     "thread "
-     "that was nearly locked out."},
+     "thread that was nearly locked out."},
     {"product", "The racy product",
      "The red line is the share of trials that lose at least one update without protection, and "
-     "W50 "
-     "the window at which half of them do; all that is protected must lie in the strip at 0, and "
-     "its bar reaches to what so many trials cannot exclude."},
+     "W50 the window at which half of them do; all that is protected must lie in the strip at 0, "
+     "and its bar reaches to what so many trials cannot exclude."},
 };
 
 // What gnuplot said, in one line. Its messages are framed by empty lines and a caret.

@@ -7,7 +7,7 @@
 
 #include "declare/error.h"
 
-#define CHARTS 5
+#define CHARTS 10
 
 struct chart {
     const char *name;   // plots/NAME.gp draws FOLDER/charts/NAME.svg

@@ -4,12 +4,14 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "folder.h"
+#include "report/chart.h"
 #include "sample.h"
 #include "well_formed.h"
 
@@ -48,8 +50,21 @@ static void expect_well_formed(const char *name)
     free(text);
 }
 
+// Of the sample's locks.
 static const char *const all[] = {"charts/throughput.svg", "charts/ratio.svg", "charts/latency.svg",
                                   "charts/fairness.svg", "charts/product.svg"};
+
+// Of its rings and streams, and words that must be in them.
+static const struct {
+    const char *file, *words[4];
+} flows[] = {
+    {"charts/topology.svg", {"ring_throughput 1:1", "ring_throughput N:N", "mpmc_turn"}},
+    {"charts/chunk.svg", {"16 B", "4 KiB", "GB/s", "locked_pthread_errorcheck"}},
+    {"charts/batch.svg", {"batch=64: spsc_cached", "x locked", "rte_ring_mp"}},
+    {"charts/capacity.svg", {"capacity=64 KiB: ", "capacity=64: ", "elements that the ring"}},
+    {"charts/open_loop.svg", {"100k/s", "10M/s", "us", "spsc_cached"}},
+};
+#define FLOWS (sizeof flows / sizeof flows[0])
 
 Test(report, draws_every_chart_with_the_names_of_its_series)
 {
@@ -65,6 +80,32 @@ Test(report, draws_every_chart_with_the_names_of_its_series)
     cr_expect(has("charts/throughput.svg", "spin_then_park"));
     cr_expect(has("charts/latency.svg", "p99.99"));
     cr_expect(has("charts/product.svg", "W50 = 299ns (290ns to 310ns at 95 %)"));
+}
+
+Test(report, draws_what_was_swept_against_it)
+{
+    struct error error;
+    report_on(SAMPLE_FLOW, &error);
+    cr_expect_str_empty(error.text);
+    for (size_t i = 0; i < FLOWS; i++) {
+        for (size_t j = 0; j < 4 && flows[i].words[j]; j++)
+            cr_expect(has(flows[i].file, flows[i].words[j]), "%s lacks %s", flows[i].file,
+                      flows[i].words[j]);
+        expect_well_formed(flows[i].file);
+    }
+    cr_expect(has("report.html", "<figure id=\"chart-chunk\">"));
+}
+
+Test(report, lists_a_sweep_with_a_chart_of_its_own_once)
+{
+    struct error error;
+    report_on(SAMPLE_FLOW, &error);
+    cr_expect(has("charts/throughput.svg", "write=256 capacity=65536"));
+    cr_expect_not(has("charts/throughput.svg", "write=16 "));
+    cr_expect_not(has("charts/throughput.svg", "batch=64"));
+    cr_expect(has("charts/throughput.svg", "locked_pthread_errorcheck"));
+    cr_expect(has("charts/throughput.svg", "(22.6M)"), "the slowest launch of spsc_cached");
+    cr_expect_not(has("charts/throughput.svg", "ring_open_loop"), "its throughput is its rate");
 }
 
 Test(report, draws_points_with_one_number_of_threads_and_a_crowd)
@@ -138,6 +179,8 @@ Test(report, leaves_out_charts_without_data)
     report_on(SAMPLE_LOCKS, &error);
     cr_expect_str_empty(error.text);
     cr_expect_not(exists("charts/product.svg"), "that of the earlier report is gone");
+    for (size_t i = 0; i < FLOWS; i++)
+        cr_expect_not(exists(flows[i].file), "%s", flows[i].file);
     cr_expect_not(has("report.html", "chart-product"));
     report_on(SAMPLE_PRODUCT, &error);
     cr_expect_str_empty(error.text);
@@ -186,10 +229,11 @@ Test(report, passes_on_what_gnuplot_said)
     struct error error;
     cr_assert_eq(mkdir("plots", 0777), 0);
     static const char script[] = "printerr 'the \"word\" is <missing>'\nexit status 2\n";
-    const char *const names[] = {"plots/throughput.gp", "plots/ratio.gp", "plots/latency.gp",
-                                 "plots/fairness.gp", "plots/product.gp"};
-    for (size_t i = 0; i < 5; i++)
-        folder_put(names[i], script, sizeof script - 1);
+    for (size_t i = 0; i < CHARTS; i++) {
+        char name[60];
+        snprintf(name, sizeof name, "plots/%s.gp", charts[i].name);
+        folder_put(name, script, sizeof script - 1);
+    }
     cr_assert_eq(sample_write(".", SAMPLE_LOCKS), 0);
     cr_expect_eq(report_write(".", NULL, "plots", &error), 0);
     cr_expect(strstr(error.text, "plots/throughput.gp: the \"word\" is <missing>"), "%s",

@@ -72,19 +72,10 @@ static void fill_latency(struct writer *writer, struct metric *metrics, int laun
     }
 }
 
-static void forget(struct metric *metrics)
-{
-    for (int i = 0; i < METRICS; i++) {
-        metrics[i] = (struct metric){.value = NAN, .low = NAN, .high = NAN};
-        for (int j = 0; j < LAUNCHES; j++)
-            metrics[i].launches[j] = NAN;
-    }
-}
-
 static void lock_point(struct writer *writer, struct spot spot, const struct model *model)
 {
     struct metric metrics[METRICS];
-    forget(metrics);
+    sample_forget(metrics);
     double threads = spot.threads;
     double cost = spot.threads == 1 ? model->alone_ns + (double)spot.inside + (double)spot.outside
                                     : fmax(((double)spot.inside + (double)spot.outside) / threads,
@@ -165,7 +156,7 @@ static double loss(long spin)
 static void product_point(struct writer *writer, const struct model *model, long spin)
 {
     struct metric metrics[METRICS];
-    forget(metrics);
+    sample_forget(metrics);
     int fails = strcmp(model->name, "none") == 0;
     double trials = 48000, share = fails ? loss(spin) : 0;
     for (int i = 0; i < LAUNCHES; i++) {
@@ -236,6 +227,8 @@ int sample_write(const char *folder, unsigned parts)
     for (long spin = 1; spin <= SPIN_MAX && (parts & SAMPLE_PRODUCT); spin *= 10)
         for (size_t i = 0; i < count; i++)
             product_point(&writer, &models[i], spin);
+    if (parts & SAMPLE_FLOW)
+        sample_flow(&writer);
     if (parts & SAMPLE_LOCKS)
         sample_unsupported(&writer, &models[3]);
     return finish(&writer);

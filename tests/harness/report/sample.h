@@ -10,6 +10,7 @@ enum sample_parts {
     SAMPLE_CROWD = 8,     // thirty primitives instead of twelve
     SAMPLE_HOSTILE = 16,  // a primitive's name and notes full of what HTML and CSV must escape
     SAMPLE_NO_VALUE = 32, // summary.csv lacks its column `value`
+    SAMPLE_FLOW = 64,     // rings and streams, with sweeps over what has a chart
 };
 
 // Writes summary.csv, launches.csv, histogram.csv and environment.csv into an existing folder. 0 or

@@ -23,6 +23,35 @@ static void print_options(FILE *file, const struct spot *spot)
     const long options[] = {spot->inside, spot->outside, spot->spin};
     for (int i = 0; i < 3; i++)
         fprintf(file, options[i] < 0 ? "," : ",%ld", options[i]);
+    fprintf(file, ",%s", spot->flow.topology ? spot->flow.topology : "");
+    const long flow[] = {spot->flow.batch, spot->flow.capacity, spot->flow.rate,
+                         spot->flow.write_bytes, spot->flow.capacity_bytes};
+    for (int i = 0; i < 5; i++)
+        fprintf(file, flow[i] == 0 ? "," : ",%ld", flow[i]);
+}
+
+// The words of the options in a point's name, each with a blank before it.
+static void print_words(FILE *file, const struct spot *spot)
+{
+    const struct {
+        const char *word;
+        long value;
+    } words[] = {{"batch=%ld", spot->flow.batch},
+                 {"capacity=%ld", spot->flow.capacity},
+                 {"rate=%ld", spot->flow.rate},
+                 {"write=%ld", spot->flow.write_bytes},
+                 {"capacity=%ld", spot->flow.capacity_bytes}};
+    if (spot->flow.topology)
+        fprintf(file, " topology=%s", spot->flow.topology);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (words[i].value != 0) {
+            fputc(' ', file);
+            fprintf(file, words[i].word, words[i].value);
+        }
+    if (spot->spin >= 0)
+        fprintf(file, " spin=%ldns", spot->spin);
+    else if (spot->inside >= 0)
+        fprintf(file, " inside=%ldns outside=%ldns", spot->inside, spot->outside);
 }
 
 static const char *word(bool set)
@@ -32,21 +61,23 @@ static const char *word(bool set)
 
 static void print_subject(FILE *file, const struct spot *spot, const struct model *model)
 {
-    char options[100];
-    if (spot->spin < 0 && spot->inside < 0)
-        options[0] = '\0';
-    else if (spot->spin >= 0)
-        snprintf(options, sizeof options, "spin=%ldns", spot->spin);
-    else
-        snprintf(options, sizeof options, "inside=%ldns outside=%ldns", spot->inside,
-                 spot->outside);
-    fprintf(file, ",%s/%s threads=%u placement=%s memory=local probe=%s%s%s,%s,%s,%s,%s,%s",
-            spot->scenario, model->name, spot->threads, spot->placement, spot->probe,
-            *options ? " " : "", options, spot->scenario, model->name, word(model->peer),
+    fprintf(file, ",%s/%s threads=%u placement=%s memory=local probe=%s", spot->scenario,
+            model->name, spot->threads, spot->placement, spot->probe);
+    print_words(file, spot);
+    fprintf(file, ",%s,%s,%s,%s,%s", spot->scenario, model->name, word(model->peer),
             word(strcmp(model->name, "none") == 0),
             word(strcmp(model->name, spot->reference) == 0));
     fprintf(file, ",%u,%s,local,%s", spot->threads, spot->placement, spot->probe);
     print_options(file, spot);
+}
+
+void sample_forget(struct metric *metrics)
+{
+    for (int i = 0; i < METRICS; i++) {
+        metrics[i] = (struct metric){.value = NAN, .low = NAN, .high = NAN};
+        for (int j = 0; j < LAUNCHES; j++)
+            metrics[i].launches[j] = NAN;
+    }
 }
 
 static void sort(double *values, size_t count)
@@ -119,7 +150,7 @@ void sample_point(struct writer *writer, const struct spot *spot, const struct m
         if (isnan(metrics[i].launches[0]))
             continue;
         metrics[i].name = headers[i];
-        metrics[i].unit = units[i];
+        metrics[i].unit = i == THROUGHPUT && spot->flow.write_bytes ? "B/s" : units[i];
         metrics[i].better =
             i == THROUGHPUT || i == JAIN || i == WORST || i == OVERLAP ? "higher" : "lower";
         print_metric(writer, spot, model, &metrics[i]);
@@ -140,7 +171,8 @@ void sample_headers(struct writer *writer)
     static const char subject[] =
         "point,scenario,primitive,peer,control,reference,threads,placement,"
         "memory,probe,"
-        "inside_ns,outside_ns,spin_ns";
+        "inside_ns,outside_ns,spin_ns,"
+        "topology,batch,capacity,rate,write_bytes,capacity_bytes";
     fprintf(writer->summary,
             "schema,run_id,machine,%s,metric,unit,better,%slow,high,limit,successes,trials,"
             "power,launches,launch_low,"
@@ -153,7 +185,8 @@ void sample_headers(struct writer *writer)
     for (int i = 0; i < METRICS; i++)
         fprintf(writer->launches, ",%s", headers[i]);
     fputc('\n', writer->launches);
-    fputs("schema,run_id,machine,launch,role,subject,unit,low,high,low_ns,high_ns,count\n", writer->histogram);
+    fputs("schema,run_id,machine,launch,role,subject,unit,low,high,low_ns,high_ns,count\n",
+          writer->histogram);
     fputs("schema,run_id,machine,field,class,value,unit,low,high,reason\n", writer->environment);
 }
 

@@ -22,13 +22,20 @@ struct writer {
     unsigned parts, launch;
 };
 
+// Options of rings and streams; 0 or NULL: not an option of this scenario.
+struct flow {
+    const char *topology;
+    long batch, capacity, rate, write_bytes, capacity_bytes;
+};
+
 // One point of the sample as it goes into the rows.
 struct spot {
     const char *scenario, *placement, *probe;
     unsigned threads;
     long inside, outside, spin; // -1: not an option of this scenario
-    const char *reference;      // of the scenario
-    double limit;               // of ns_per_op; NaN: none
+    struct flow flow;
+    const char *reference; // of the scenario
+    double limit;          // of ns_per_op; NaN: none
     const char *outcome;
     const char *note;
 };
@@ -59,6 +66,12 @@ enum {
 // Column names and columns that are the same in each sample.
 void sample_headers(struct writer *writer);
 void sample_environment(struct writer *writer);
+
+// All metrics without values.
+void sample_forget(struct metric *metrics);
+
+// Points of rings and streams: sweeps over batch, capacity, topology, rate and length of a write.
+void sample_flow(struct writer *writer);
 
 // Rows of summary.csv and launches.csv for a point: all metrics whose first launch is not NaN.
 void sample_point(struct writer *writer, const struct spot *spot, const struct model *model,
