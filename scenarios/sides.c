@@ -7,6 +7,12 @@
 // Looks before a side that shares its CPU lets another thread have it.
 #define LOOKS_MAX 16
 
+// Half of the threads; of one thread too, so that there is a worker whose setup can say what is wrong.
+static unsigned half(uint64_t threads)
+{
+    return threads > 1 ? (unsigned)threads / 2 : 1;
+}
+
 const char *const topology_names[TOPOLOGIES + 1] = {"1:1", "N:1", "1:N", "N:N", NULL};
 
 unsigned topology_givers(enum topology topology, uint64_t threads)
@@ -15,7 +21,7 @@ unsigned topology_givers(enum topology topology, uint64_t threads)
     case TOPOLOGY_MANY_ONE:
         return (unsigned)threads - 1;
     case TOPOLOGY_MANY_MANY:
-        return (unsigned)threads / 2;
+        return half(threads);
     default:
         return 1;
     }
@@ -27,7 +33,7 @@ unsigned topology_takers(enum topology topology, uint64_t threads)
     case TOPOLOGY_ONE_MANY:
         return (unsigned)threads - 1;
     case TOPOLOGY_MANY_MANY:
-        return (unsigned)threads / 2;
+        return half(threads);
     default:
         return 1;
     }
