@@ -84,7 +84,7 @@ do for [q = 1:primitives] {
 }
 done = sort(named)
 name_room = 100
-do for [k = 1:named] { name_room = larger(name_room, 5.6 * strlen(title_of(LI[k]))) }
+do for [k = 1:named] { name_room = larger(name_room, 5.6 * strlen(title_of(LI[k])) + (END_V[LI[k]] > y_high ? 36 : 0)) }
 done = spread(named, smaller(11.5 / HIGH_PX, 1.0 / larger(named, 1)), 0.99)
 
 set lmargin at screen across(BOX_LEFT[p] + 58)
@@ -128,7 +128,7 @@ set label 3 note at screen across(BOX_LEFT[p] + 16), screen down(BOX_TOP[p] + 44
 set label 4 x_label at screen across(BOX_LEFT[p] + 58), screen down(TOP_PX + HIGH_PX + 32) left font F9 tc rgb SOFT
 do for [k = 1:named] {
     q = LI[k]
-    set label 10 + k title_of(q) at screen across(BOX_LEFT[p] + BOX_WIDTH - name_room - 16), graph LK[k] left \
+    set label 10 + k title_of(q).(END_V[q] > y_high ? ", above" : "") at screen across(BOX_LEFT[p] + BOX_WIDTH - name_room - 16), graph LK[k] left \
         font (LOUD[q] ? F9 : F8) tc rgb ink_of(q)
     # A control may lie outside.
     if (END_V[q] <= y_high && END_V[q] >= y_low) { set arrow 10 + k from first END_X[q], first END_V[q] to screen across(BOX_LEFT[p] + BOX_WIDTH - name_room - 19), graph LK[k] \

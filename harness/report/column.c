@@ -17,18 +17,18 @@
 static const struct {
     const char *metric, *title; // NULL: the one of column_of()
     bool fairness;              // of threads that work at will
-    bool minor;
+    unsigned rank;
 } common[] = {
-    {"throughput", "throughput", false, false},
-    {"ns_per_op", "time/op", false, false},
-    {OVERLAP, NULL, false, false},
-    {"fairness_jain", "Jain", true, false},
-    {"latency_p50_ns", "p50", false, false},
-    {"latency_p99_ns", "p99", false, false},
-    {"latency_p999_ns", "p99.9", false, true},
-    {"latency_max_ns", "max", false, false},
-    {"latency" PROBE_COST, NULL, false, true},
-    {"worst_share", "worst thread", true, false},
+    {"throughput", "throughput", false, 0},
+    {"ns_per_op", "time/op", false, 0},
+    {OVERLAP, NULL, false, 0},
+    {"fairness_jain", "Jain", true, 1},
+    {"latency_p50_ns", "p50", false, 0},
+    {"latency_p99_ns", "p99", false, 0},
+    {"latency_p999_ns", "p99.9", false, RANKS},
+    {"latency_max_ns", "max", false, 1},
+    {"latency" PROBE_COST, NULL, false, RANKS},
+    {"worst_share", "worst thread", true, 2},
 };
 #define COMMON (sizeof common / sizeof common[0])
 
@@ -75,11 +75,27 @@ static bool has_low_overlap(const struct digest *digest, const struct digest_gro
     return false;
 }
 
+// Whether the operations of more than one thread are counted: the index of one alone is 1 to the last
+// digit.
+static bool is_divided(const struct digest *digest, const struct digest_group *group)
+{
+    for (size_t i = 0; i < group->line_count; i++)
+        if (digest_metric(digest, &group->lines[i], "fairness_jain").value < 1)
+            return group->threads > 1;
+    return false;
+}
+
 // The metric's name without the unit at its end, which the cells have.
 static int name_length(const char *metric)
 {
     size_t length = strlen(metric);
-    return (int)(length > 3 && strcmp(metric + length - 3, "_ns") == 0 ? length - 3 : length);
+    static const char *const units[] = {"_ns", "_bytes"};
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        size_t unit = strlen(units[i]);
+        if (length > unit && strcmp(metric + length - unit, units[i]) == 0)
+            return (int)(length - unit);
+    }
+    return (int)length;
 }
 
 static enum column_kind kind_of(const char *metric)
@@ -129,31 +145,60 @@ static size_t add_share(struct column *columns, const struct digest *digest,
                       (struct column){.metric = share, .title = "power", .kind = COLUMN_POWER});
 }
 
+static bool counts_operations(const struct digest *digest, const struct digest_group *group)
+{
+    for (size_t i = 0; i < group->line_count; i++) {
+        struct digest_value value = digest_metric(digest, &group->lines[i], "throughput");
+        if (!isnan(value.value))
+            return strcmp(value.unit, "1/s") == 0;
+    }
+    return true;
+}
+
+// "ceiling_share" is "ceiling", in percent.
+static void read_as_part(struct column *column)
+{
+    static const char end[] = "_share";
+    size_t length = strlen(column->title), end_length = sizeof end - 1;
+    if (column->kind != COLUMN_VALUE || length <= end_length ||
+        strcmp(column->title + length - end_length, end) != 0)
+        return;
+    column->title[length - end_length] = '\0';
+    column->kind = COLUMN_PART;
+}
+
 size_t columns_list(struct column *columns, const struct digest *digest,
                     const struct digest_group *group)
 {
     const char *share = digest_share(digest, group);
     size_t count = share ? add_share(columns, digest, group, share) : 0;
     for (size_t i = 0; i < COMMON; i++) {
-        // One thread is always fair, and those of a trial work in turn.
-        if ((common[i].fairness && (group->threads == 1 || share)) ||
+        // Those of a trial work in turn.
+        if ((common[i].fairness && (share || !is_divided(digest, group))) ||
             (strcmp(common[i].metric, OVERLAP) == 0 && !has_low_overlap(digest, group)) ||
             !is_measured(digest, group, common[i].metric, COLUMN_VALUE))
             continue;
         columns[count] = column_of(common[i].metric);
         columns[count].leads = i == 0;
-        columns[count].minor = common[i].minor;
+        columns[count].rank = common[i].rank;
+        if (strcmp(common[i].metric, "ns_per_op") == 0 && !counts_operations(digest, group))
+            columns[count].rank = RANKS - 1; // of a byte: bytes a second say it better
         if (common[i].title)
             snprintf(columns[count].title, sizeof columns->title, "%s", common[i].title);
         count++;
     }
+    unsigned rank = 0; // what a scenario names first is what it is about
     for (size_t i = 0; i < group->line_count; i++)
         for (size_t j = 0; j < group->lines[i].row_count; j++) {
             const char *metric = csv_text(digest->summary, group->lines[i].rows[j], "metric");
             struct column column = column_of(metric);
             column.special = true;
+            column.rank = rank < RANKS ? rank : RANKS - 1;
+            read_as_part(&column);
+            size_t before = count;
             if (!is_common(metric) && !is_listed(columns, count, metric))
                 count = add_column(columns, count, digest, group, column);
+            rank += count > before;
         }
     return count;
 }
@@ -219,6 +264,8 @@ const char *column_print(char *text, size_t bytes, const struct column *column,
         snprintf(text, bytes, "%+.1f %%", value->value * 100);
     else if (value->value == 0 && value->high > 0 && value->high < 1)
         snprintf(text, bytes, "0 (<%.1e)", value->high);
+    else if (column->kind == COLUMN_PART)
+        number_print(text, bytes, value->value * 100, "%");
     else
         number_print(text, bytes, value->value, value->unit);
     return text;

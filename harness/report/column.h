@@ -10,11 +10,13 @@
 
 #define COLUMNS_MAX  48
 #define COLUMN_BYTES 120
+#define RANKS        3
 
 enum column_kind {
     COLUMN_VALUE,    // with its unit
     COLUMN_SHARE,    // "27.0 % (1,262 of 4,688)"; of 0 its bound: "0 of 48,000 (<6.2e-05)"
     COLUMN_PERCENT,  // "+3.1 %"
+    COLUMN_PART,     // "62.1 %"
     COLUMN_INTERVAL, // "561 ns (540 ns to 583 ns)"
     COLUMN_POWER,    // of a share of 0: "0.98", "> 0.999999"
 };
@@ -26,12 +28,15 @@ struct column {
     // The speed that lines are sorted by: its half width and its ratio stand beside it.
     bool leads;
     bool special; // only this scenario measures it; such columns come last
-    bool minor;   // the first to go where there is no room
+    // Where room is short those of rank 0 come first, up to RANKS - 1; beyond only where there is room
+    // for all.
+    unsigned rank;
 };
 
 // Fills the columns that have a value in at least one line: the share that the group is about,
 // speed, latency and fairness, then what only this scenario measures, in the order of the file.
-// The overlap of the threads is shown only where it is low in a line.
+// The overlap of the threads is shown only where it is low in a line, fairness only where more than
+// one thread is counted; what only this scenario measures and is a share reads as a percentage.
 // `columns` has room for COLUMNS_MAX. Returns how many there are.
 size_t columns_list(struct column *columns, const struct digest *digest,
                     const struct digest_group *group);

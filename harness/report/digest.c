@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/note.h"
 #include "report/point_name.h"
 #include "report/rows.h"
 
@@ -183,6 +184,7 @@ int digest_build(struct digest *digest, const struct csv_table *summary, struct 
     }
     for (size_t i = 0; i < digest->group_count; i++)
         sort_lines(digest, &digest->groups[i]);
+    notes_join(digest);
     return 0;
 }
 

@@ -21,6 +21,8 @@ struct digest_line {
     bool suspect;        // a metric is better than the machine's limit allows
     const char *outcome; // the worst of its points: a word of outcome_names
     const char *note;    // of that point, or ""
+    // The first line of the scenario that says the same of itself; NULL without a note. See note.h.
+    const struct digest_line *same;
     size_t *rows;        // of summary.csv
     size_t row_count;
 };

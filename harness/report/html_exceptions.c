@@ -4,6 +4,7 @@
 
 #include "report/html.h"
 #include "report/html_parts.h"
+#include "report/note.h"
 
 // Lists of skips beyond this many are folded.
 #define SKIPS_OPEN 10
@@ -37,6 +38,28 @@ static size_t list_lines(FILE *out, const struct facts *facts, const char *outco
             fputs("</li>\n", out);
         }
     return count;
+}
+
+// What primitives cannot do, each sentence once for all of them.
+static void list_absent(FILE *out, const struct facts *facts)
+{
+    struct absent absent = {.group = 0};
+    bool begun = false;
+    while (absent_next(&facts->digest, &absent)) {
+        fputs(begun ? ""
+                    : "<h2>Not measured</h2>\n<p>What these primitives cannot do, by their own "
+                      "word.</p>\n<ul>\n",
+              out);
+        begun = true;
+        fputs("<li><code>", out);
+        html_text(out, absent.scenario);
+        fputs("/", out);
+        html_text(out, absent.names);
+        fputs("</code>: ", out);
+        html_text(out, absent.sentence);
+        fprintf(out, absent.groups > 1 ? " (%zu settings)</li>\n" : "</li>\n", absent.groups);
+    }
+    fputs(begun ? "</ul>\n" : "", out);
 }
 
 static void list_section(FILE *out, const struct facts *facts, const char *title, const char *words,
@@ -77,7 +100,6 @@ void html_exceptions(FILE *out, const struct facts *facts)
 {
     static const char *const bad[] = {"wrong", "crashed", "timeout", "refused", "did_not_fail"};
     static const char *const suspect[] = {NULL};
-    static const char *const absent[] = {"unsupported"};
     static const char *const controls[] = {"failed_as_expected"};
     list_section(out, facts, "What went wrong",
                  "A number without a verified run is no result; these have none.", bad, 5);
@@ -85,8 +107,7 @@ void html_exceptions(FILE *out, const struct facts *facts)
                  "Better than the machine's own limit allows by more than 10 %: clock, counter or "
                  "verification is likely to be wrong.",
                  suspect, 1);
-    list_section(out, facts, "Not measured", "What these primitives cannot do, by their own word.",
-                 absent, 1);
+    list_absent(out, facts);
     list_skips(out, facts);
     list_section(
         out, facts, "Controls that failed as expected",

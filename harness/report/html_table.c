@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "report/column.h"
+#include "report/heading.h"
 #include "report/html.h"
 #include "report/html_parts.h"
+#include "report/note.h"
 #include "report/number.h"
 
 // Tables of a scenario beyond this many are folded.
@@ -19,7 +21,7 @@
 // What a group's table has.
 struct table {
     struct column columns[COLUMNS_MAX];
-    size_t count;
+    size_t count, lines;                 // columns, and lines that have something in them
     bool speed;                          // one of them is the throughput
     const struct digest_line *reference; // NULL: no ratio
     double limit;                        // of ns_per_op; NaN: none, or far from all of them
@@ -173,6 +175,21 @@ static void write_words(FILE *out, const struct table *table)
         fprintf(out, "<p class=\"soft\">%s.</p>\n", note);
 }
 
+// Why there is no line of a primitive.
+static void write_notes(FILE *out, const struct digest_group *group)
+{
+    char names[NAMES_BYTES], sentence[NOTE_BYTES];
+    for (size_t i = 0; i < group->line_count; i++) {
+        if (!note_is_absence(&group->lines[i]) || !note_names(names, sizeof names, group, i))
+            continue;
+        fputs("<p class=\"soft\">Not measured: ", out);
+        html_text(out, names);
+        fputs(": ", out);
+        html_text(out, note_sentence(sentence, sizeof sentence, &group->lines[i]));
+        fputs(".</p>\n", out);
+    }
+}
+
 static struct table table_of(const struct facts *facts, const struct digest_group *group)
 {
     const struct digest *digest = &facts->digest;
@@ -182,6 +199,7 @@ static struct table table_of(const struct facts *facts, const struct digest_grou
         table.speed |= table.columns[i].leads;
     for (size_t i = 0; i < group->line_count; i++) {
         struct digest_value cost = digest_metric(digest, &group->lines[i], "ns_per_op");
+        table.lines += !note_is_all(digest, &group->lines[i]);
         if (!group->lines[i].control && cost.value <= LIMIT_NEAR * cost.limit)
             table.limit = cost.limit;
     }
@@ -194,7 +212,8 @@ static void write_part(FILE *out, const struct facts *facts, const struct digest
     fputs("<div class=\"scroll\"><table>\n", out);
     write_header(out, table, part);
     for (size_t i = 0; i < group->line_count; i++)
-        write_line(out, facts, &group->lines[i], table, part);
+        if (!note_is_all(&facts->digest, &group->lines[i]))
+            write_line(out, facts, &group->lines[i], table, part);
     fputs("</table></div>\n", out);
 }
 
@@ -207,14 +226,17 @@ static void write_group(FILE *out, const struct facts *facts, const struct diges
     while (split < table.count && !table.columns[split].special)
         split++;
     fprintf(out, "<details%s><summary>", open ? " open=\"open\"" : "");
-    html_text(out, group->sweep);
+    char heading[HEADING_BYTES];
+    html_text(out, group_heading(heading, sizeof heading, &facts->digest, group));
     if (group->is_sweep)
         fprintf(out, ", %s", group->lines[0].note);
     fputs("</summary>\n", out);
-    write_part(out, facts, group, &table, (struct part){0, split});
-    if (split < table.count)
+    if (table.lines > 0)
+        write_part(out, facts, group, &table, (struct part){0, split});
+    if (table.lines > 0 && split < table.count)
         write_part(out, facts, group, &table, (struct part){split, table.count});
     write_words(out, &table);
+    write_notes(out, group);
     fputs("</details>\n", out);
 }
 

@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "report/column.h"
+#include "report/heading.h"
+#include "report/note.h"
 #include "report/number.h"
+
+#define TITLE "\n## Failed, suspect or not measured\n\n- "
 
 // Text inside a paragraph or a cell: what Markdown or HTML would take as its own is escaped.
 static void put(FILE *out, const char *text)
@@ -38,12 +42,16 @@ static void write_group(FILE *out, const struct facts *facts, const struct diges
 {
     struct column columns[COLUMNS_MAX];
     size_t count = columns_list(columns, &facts->digest, group);
+    char heading[HEADING_BYTES];
     fputs("\n### ", out);
-    put(out, group->sweep);
+    put(out, group_heading(heading, sizeof heading, &facts->digest, group));
     fputs("\n\n", out);
-    write_header(out, columns, count);
-    for (size_t i = 0; i < group->line_count; i++) {
+    for (size_t i = 0, lines = 0; i < group->line_count; i++) {
         const struct digest_line *line = &group->lines[i];
+        if (note_is_all(&facts->digest, line))
+            continue;
+        if (lines++ == 0)
+            write_header(out, columns, count);
         fputs("| ", out);
         put(out, line->primitive);
         fputs(line->control ? " (control) |" : " |", out);
@@ -67,16 +75,34 @@ static void write_group(FILE *out, const struct facts *facts, const struct diges
     }
 }
 
+// What primitives cannot do, each sentence once.
+static bool write_absent(FILE *out, const struct facts *facts, bool begun)
+{
+    struct absent absent = {.group = 0};
+    while (absent_next(&facts->digest, &absent)) {
+        fputs(begun ? "- " : TITLE, out);
+        begun = true;
+        put(out, absent.scenario);
+        fputs("/", out);
+        put(out, absent.names);
+        fputs(": ", out);
+        put(out, absent.sentence);
+        fprintf(out, absent.groups > 1 ? " (%zu settings)\n" : "\n", absent.groups);
+    }
+    return begun;
+}
+
 static void write_exceptions(FILE *out, const struct facts *facts)
 {
-    bool begun = false;
+    bool begun = write_absent(out, facts, false);
     for (size_t i = 0; i < facts->digest.group_count; i++)
         for (size_t j = 0; j < facts->digest.groups[i].line_count; j++) {
             const struct digest_group *group = &facts->digest.groups[i];
             const struct digest_line *line = &group->lines[j];
-            if (group->is_sweep || (outcome_is_good(line->outcome) && !line->suspect))
+            if (group->is_sweep || (outcome_is_good(line->outcome) && !line->suspect) ||
+                note_is_absence(line))
                 continue;
-            fputs(begun ? "- " : "\n## Failed, suspect or not measured\n\n- ", out);
+            fputs(begun ? "- " : TITLE, out);
             begun = true;
             put(out, group->scenario);
             fputs("/", out);

@@ -139,8 +139,8 @@ static int add_group(struct summary *summary, const struct group *group, struct 
     summary->counts->outcomes[group->outcome]++;
     if (count_measured(summary, group) == 0)
         return add_empty(summary, group, error);
-    const struct field_table *tables[] = {&launch_metrics_table, &group->scenario->results,
-                                          &group->scenario->findings};
+    const struct field_table *tables[] = {&launch_metrics_table, &group->scenario->findings,
+                                          &group->scenario->results};
     int code = 0;
     for (size_t t = 0; t < 3; t++)
         for (size_t i = 0; code == 0 && i < tables[t]->count; i++)

@@ -43,7 +43,7 @@ Test(table, groups_by_scenario_and_sweep_point)
 {
     char *text = print(SAMPLE_LOCKS | SAMPLE_SWEEP);
     static const char head[] =
-        "\nlock_contended  threads=16 placement=spread memory=local inside=100ns outside=200ns\n";
+        "\nlock_contended  threads=16 placement=spread inside=100ns outside=200ns\n";
     cr_expect(strstr(text, head), "%s", text);
     cr_expect_null(strstr(text, "probe="), "probes of a point are one line");
     free(text);
@@ -64,8 +64,17 @@ Test(table, shows_speed_half_width_fairness_latency_and_outcome)
     }
     cr_expect(strstr(group, "failed as expected"));
     cr_expect(strstr(text, "ok, SUSPECT"));
-    cr_expect(
-        strstr(text, "    ticket: ticket: no timed acquire, a place in the queue \"cannot\""));
+    cr_expect(strstr(
+        text, "\n    ticket: no timed acquire, a place in the queue \"cannot\" be given up\n"));
+    cr_expect_null(strstr(text, "unsupported"), "a sentence is all there is of it");
+    free(text);
+}
+
+Test(table, shows_names_whole_and_bytes_as_such)
+{
+    char *text = print(SAMPLE_FLOW);
+    cr_expect(strstr(text, "\n  locked_pthread_errorcheck  "), "%s", text);
+    cr_expect(strstr(text, " 5.42 GB/s "), "%s", text);
     free(text);
 }
 
