@@ -20,7 +20,7 @@ static const struct {
     unsigned rank;
 } common[] = {
     {"throughput", "throughput", false, 0},
-    {"ns_per_op", "time/op", false, 0},
+    {"ns_per_op", "time/op", false, 1},
     {OVERLAP, NULL, false, 0},
     {"fairness_jain", "Jain", true, 1},
     {"latency_p50_ns", "p50", false, 0},

@@ -134,12 +134,8 @@ static bool add_row(struct digest *digest, size_t row)
 // Whether a probe changes it, so that it counts only where there was none.
 static bool is_disturbed(const char *metric)
 {
-    static const char *const metrics[] = {"throughput", "ns_per_op", "fairness_jain",
-                                          "worst_share"};
-    for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
-        if (strcmp(metric, metrics[i]) == 0)
-            return true;
-    return false;
+    return strcmp(metric, "throughput") == 0 || strcmp(metric, "ns_per_op") == 0 ||
+           strcmp(metric, "fairness_jain") == 0 || strcmp(metric, "worst_share") == 0;
 }
 
 // A crossing may have one end of its interval without a value.
@@ -157,11 +153,18 @@ static double speed(const struct digest *digest, const struct digest_line *line)
     return !isnan(value) ? value : !isnan(latency) ? -latency : -INFINITY;
 }
 
+static bool is_behind(const struct digest *digest, const struct digest_line *line,
+                      const struct digest_line *other)
+{
+    double mine = speed(digest, line), others = speed(digest, other);
+    return mine < others || (mine == others && strcmp(line->primitive, other->primitive) > 0);
+}
+
 static void sort_lines(const struct digest *digest, struct digest_group *group)
 {
     for (size_t i = 1; i < group->line_count; i++)
-        for (size_t j = i;
-             j > 0 && speed(digest, &group->lines[j - 1]) < speed(digest, &group->lines[j]); j--) {
+        for (size_t j = i; j > 0 && is_behind(digest, &group->lines[j - 1], &group->lines[j]);
+             j--) {
             struct digest_line keep = group->lines[j];
             group->lines[j] = group->lines[j - 1];
             group->lines[j - 1] = keep;

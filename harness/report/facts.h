@@ -8,7 +8,7 @@
 #include "report/digest.h"
 #include "report/run_json.h"
 
-#define HEADLINES_MAX 16
+#define HEADLINES_MAX 32
 
 struct headline {
     char text[400];

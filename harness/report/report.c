@@ -32,7 +32,7 @@ static int write_file(const char *path, const struct facts *facts,
 
 int report_write(const char *folder, const char *html_path, const char *plots, struct error *error)
 {
-    struct facts *facts = malloc(sizeof *facts); // 15 KiB: run.json's settings
+    struct facts *facts = malloc(sizeof *facts); // over 20 KiB: settings, headlines
     if (!facts)
         return error_set(error, ENOMEM, "no memory for the report");
     int code = facts_read(facts, folder, error);

@@ -158,6 +158,15 @@ Test(report, says_first_what_came_out)
     cr_expect(has("report.html", "1 case is better than the machine&#39;s limits allow"));
 }
 
+Test(report, says_what_came_out_of_rings_and_streams)
+{
+    struct error error;
+    report_on(SAMPLE_FLOW, &error);
+    cr_expect(has("report.html", "Fastest in ring_throughput with 2 threads: spsc_cached with"));
+    cr_expect(has("report.html", "Fastest in stream_throughput with 2 threads: spsc with 7"));
+    cr_expect_not(has("report.html", "Fastest in ring_open_loop"), "it comes at its own rate");
+}
+
 Test(report, explains_a_low_overlap)
 {
     struct error error;

@@ -33,6 +33,7 @@ static void flow_point(struct writer *writer, struct spot spot, const struct mod
         }
         metrics[THROUGHPUT].launches[i] = 1e9 / now;
         metrics[NS_PER_OP].launches[i] = now;
+        metrics[JAIN].launches[i] = 1; // one consumer is counted
     }
     sample_point(writer, &spot, model, metrics);
 }
