@@ -26,8 +26,9 @@
 //   bits 32-63  waiters: who prepared in the present epoch or sleeps. Added to by prepare; taken off
 //               by the notifier that wakes, in the change of the epoch, or by a waiter that leaves
 //               while the epoch is still its own.
-// Legal: waiters that nobody is behind (one that gave up after its epoch had ended): a spare call to
-// the kernel. Illegal: a sleeper that neither the count nor a wake-up on its way knows. One that
+// Legal: waiters that nobody is behind (one that left after its epoch had ended): a spare call to
+// the kernel. With it goes the rest of them: who finds fewer asleep than it wakes knows that all of
+// earlier epochs have left. Illegal: a sleeper that neither the count nor a wake-up on its way knows. One that
 // prepared before the change is refused by the kernel, since the epoch is not its key any more; of
 // those that sleep, at most as many as the count says remain.
 //
@@ -147,7 +148,7 @@ static inline void event_count_cancel(struct event_count *count, uint32_t key)
 }
 
 // Sleeps until woken, at most until the monotonic time `deadline_ns` (FUTEX_FOREVER: for ever). 0:
-// look again; -ETIMEDOUT: look for the last time. The caller is taken off.
+// look again; -ETIMEDOUT: look for the last time. The caller counts as a waiter no more.
 static inline int event_count_wait(struct event_count *count, uint32_t key, uint64_t deadline_ns)
 {
     int result = futex_wait(event_count_epoch(count), key, deadline_ns, count->shared);
@@ -157,14 +158,27 @@ static inline int event_count_wait(struct event_count *count, uint32_t key, uint
     return -ETIMEDOUT;
 }
 
+// Takes off `gone` waiters of earlier epochs than `epoch`, whose notifier alone may do so, unless it
+// has ended: the next notifier sees to it then.
+static inline void event_count_forget(struct event_count *count, uint32_t epoch, uint32_t gone)
+{
+    // relaxed: as in event_count_cancel.
+    uint64_t word = atomic_load_explicit(&count->word, memory_order_relaxed);
+    // relaxed, also on failure: as above.
+    while ((uint32_t)word == epoch && !atomic_compare_exchange_weak_explicit(
+                                          &count->word, &word, word - gone * EVENT_COUNT_WAITER,
+                                          memory_order_relaxed, memory_order_relaxed))
+        ;
+}
+
 // Wakes up to `wanted` waiters; there was one a moment ago.
 SLOW_PATH void event_count_wake(struct event_count *count, uint32_t wanted)
 {
     // relaxed: as in event_count_cancel.
     uint64_t word = atomic_load_explicit(&count->word, memory_order_relaxed), next;
-    uint32_t woken;
+    uint32_t waiters, woken;
     do {
-        uint32_t waiters = (uint32_t)(word / EVENT_COUNT_WAITER);
+        waiters = (uint32_t)(word / EVENT_COUNT_WAITER);
         woken = waiters < wanted ? waiters : wanted;
         if (woken == 0)
             return;
@@ -172,7 +186,9 @@ SLOW_PATH void event_count_wake(struct event_count *count, uint32_t wanted)
         next = (waiters - woken) * EVENT_COUNT_WAITER | (uint32_t)(word + 1);
     } while (!atomic_compare_exchange_weak_explicit(&count->word, &word, next, memory_order_relaxed,
                                                     memory_order_relaxed));
-    futex_wake(event_count_epoch(count), woken, count->shared);
+    // Nobody of an earlier epoch sleeps any more, and none will: the epoch is not its key.
+    if (futex_wake(event_count_epoch(count), woken, count->shared) < woken && waiters > woken)
+        event_count_forget(count, (uint32_t)next, waiters - woken);
 }
 
 // Whether there are waiters, read after all that the caller has written, with no help from them.

@@ -61,14 +61,15 @@ static inline int futex_wait_bits(_Atomic uint32_t *word, uint32_t expected, uin
     return result;
 }
 
-// Wakes up to `count` threads that sleep on the word with a bit in common. The memory may be
-// gone by now (the next owner may free it), so that an address that is not there is no error.
-static inline void futex_wake_bits(_Atomic uint32_t *word, unsigned count, bool shared,
-                                   uint32_t bits)
+// Wakes up to `count` threads that sleep on the word with a bit in common, and returns how many. The
+// memory may be gone by now (the next owner may free it), so that an address that is not there is no
+// error.
+static inline unsigned futex_wake_bits(_Atomic uint32_t *word, unsigned count, bool shared,
+                                       uint32_t bits)
 {
     int result = futex_call(word, FUTEX_WAKE_BITSET, shared, count, NULL, bits);
     assert(result >= 0 || result == -EFAULT);
-    (void)result;
+    return result > 0 ? (unsigned)result : 0;
 }
 
 // The usual case: all who sleep on the word are alike.
@@ -78,9 +79,9 @@ static inline int futex_wait(_Atomic uint32_t *word, uint32_t expected, uint64_t
     return futex_wait_bits(word, expected, deadline_ns, shared, FUTEX_BITSET_MATCH_ANY);
 }
 
-static inline void futex_wake(_Atomic uint32_t *word, unsigned count, bool shared)
+static inline unsigned futex_wake(_Atomic uint32_t *word, unsigned count, bool shared)
 {
-    futex_wake_bits(word, count, shared, FUTEX_BITSET_MATCH_ANY);
+    return futex_wake_bits(word, count, shared, FUTEX_BITSET_MATCH_ANY);
 }
 
 #endif
