@@ -5,9 +5,9 @@
 
 #include "command/arguments.h"
 #include "command/commands.h"
+#include "command/list_text.h"
 #include "command/plugin.h"
 #include "declare/manual.h"
-#include "declare/suggest.h"
 #include "report/json.h"
 
 struct list_flags {
@@ -24,54 +24,6 @@ static const struct field flag_rows[] = {
 };
 static const struct field_table flag_table = FIELD_TABLE(struct list_flags, flag_rows);
 
-static bool is_wanted(const char *filter, const struct scenario *scenario, const char *primitive)
-{
-    char subject[140];
-    snprintf(subject, sizeof subject, "%s/%s", scenario->name, primitive);
-    return glob_match(filter, scenario->name) || glob_match(filter, primitive) ||
-           glob_match(filter, subject);
-}
-
-static bool has_wanted(const char *filter, const struct scenario *scenario)
-{
-    for (size_t i = 0; i < scenario->variant_count; i++)
-        if (is_wanted(filter, scenario, scenario->variants[i].primitive.name))
-            return true;
-    return false;
-}
-
-static const char *kind(const struct variant *variant)
-{
-    return !*variant->primitive.promises ? "control"
-           : variant->plugin             ? "plug-in"
-           : variant->primitive.peer     ? "peer"
-                                         : "";
-}
-
-static void print_results(const struct field_table *table)
-{
-    for (size_t i = 0; i < table->count; i++)
-        printf("    result %-24s %s\n", table->rows[i].name, table->rows[i].help);
-}
-
-static void print_scenario(const struct scenario *scenario, const char *filter, bool options)
-{
-    printf("%s: %s\n  one operation: %s\n", scenario->name, scenario->summary, scenario->operation);
-    if (options) {
-        manual_help(stdout, "    ", &scenario->options);
-        print_results(&scenario->results);
-        print_results(&scenario->findings);
-    }
-    for (size_t i = 0; i < scenario->variant_count; i++) {
-        const struct variant *variant = &scenario->variants[i];
-        if (is_wanted(filter, scenario, variant->primitive.name))
-            printf("  %-18s %-7s %s [%s]%s%s\n", variant->primitive.name, kind(variant),
-                   *variant->primitive.summary, *variant->primitive.source,
-                   variant->plugin ? " by " : "", variant->plugin ? variant->plugin : "");
-    }
-    putchar('\n');
-}
-
 static void print_absent(const struct catalog *catalog)
 {
     for (size_t i = 0; i < catalog->absent_peer_count; i++)
@@ -87,7 +39,7 @@ static void print_json(const struct catalog *catalog, const char *filter)
         const struct scenario *scenario = catalog->scenarios[s];
         for (size_t i = 0; i < scenario->variant_count; i++) {
             const struct variant *variant = &scenario->variants[i];
-            if (!is_wanted(filter, scenario, variant->primitive.name))
+            if (!list_wants(filter, scenario, variant->primitive.name))
                 continue;
             json_open(&json, NULL, '{');
             json_text(&json, "scenario", scenario->name);
@@ -108,14 +60,13 @@ static enum exit_code show(const struct catalog *catalog, const char *filter,
 {
     size_t shown = 0;
     for (size_t i = 0; i < catalog->scenario_count; i++)
-        shown += has_wanted(filter, catalog->scenarios[i]);
-    if (flags->json)
+        shown += list_has(filter, catalog->scenarios[i]);
+    if (flags->json) {
         print_json(catalog, filter);
-    for (size_t i = 0; i < catalog->scenario_count && !flags->json; i++)
-        if (has_wanted(filter, catalog->scenarios[i]))
-            print_scenario(catalog->scenarios[i], filter, flags->options);
-    if (!flags->json)
+    } else {
+        list_text(catalog, filter, flags->options);
         print_absent(catalog);
+    }
     if (shown)
         return EXIT_OK;
     fprintf(stderr, "contend list: nothing matches '%s'\n", filter);
