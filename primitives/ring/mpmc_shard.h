@@ -189,7 +189,8 @@ HOT_INLINE size_t mpmc_shard_take(struct mpmc_shard *ring, struct mpmc_shard_con
     struct mpmc_shard_part *part = &ring->parts[consumer->at];
     _Atomic uint64_t *slots = mpmc_shard_slots(ring, consumer->at);
     for (;;) {
-        // acquire: keeps the load of tail behind; pairs with nothing.
+        // acquire: pairs with the compare-exchange below: the tail that is loaded next is not older
+        // than the one by which head got there.
         uint64_t head = atomic_load_explicit(&part->head, memory_order_acquire);
         // Signed: head may have passed the tail that was seen.
         if ((int64_t)(consumer->tail_seen - head) < (int64_t)count)
@@ -204,7 +205,7 @@ HOT_INLINE size_t mpmc_shard_take(struct mpmc_shard *ring, struct mpmc_shard_con
             // relaxed: written before the tail that was acquired, or the exchange below fails.
             values[i] = atomic_load_explicit(&slots[(head + i) & ring->mask], memory_order_relaxed);
         // acq_rel: pairs with itself in other consumers, so that who shows head has their reads
-        // behind it. relaxed on failure: head is loaded again.
+        // behind it, and with the acquire loads of head. relaxed on failure: head is loaded again.
         if (atomic_compare_exchange_strong_explicit(&part->head, &head, head + ready,
                                                     memory_order_acq_rel, memory_order_relaxed)) {
             if (mpmc_shard_crosses(ring, head, head + ready))
@@ -243,7 +244,7 @@ SLOW_PATH bool mpmc_shard_move(struct mpmc_shard *ring, struct mpmc_shard_consum
         // Tails never sink: they have the same sum only if each is the same.
         uint64_t sum = 0;
         for (unsigned i = 0, part = consumer->home; i < ring->producers; i++) {
-            // acquire: keeps the load of tail behind; pairs with nothing.
+            // acquire: pairs with the compare-exchange in mpmc_shard_take, as there.
             uint64_t head = atomic_load_explicit(&ring->parts[part].head, memory_order_acquire);
             // acquire: pairs with the release store of tail in mpmc_shard_push_many.
             uint64_t tail = atomic_load_explicit(&ring->parts[part].tail, memory_order_acquire);

@@ -83,7 +83,8 @@ SLOW_PATH uint64_t turn_back_off(uint64_t ns)
 
 // Places for tickets from `tail` on, by what head was or, if that is fewer than `count`, by what it
 // is. Not 0 unless the ring was full at that moment: `tail` was loaded before, and never sinks. More
-// than the capacity if `tail` is stale.
+// than the capacity if `tail` is stale, never because head is: it is as new as the one by which tail
+// was drawn.
 HOT_INLINE uint64_t turn_places(struct turn_ring *ring, uint64_t tail, uint64_t count)
 {
     uint64_t capacity = ring->mask + 1;
@@ -102,16 +103,18 @@ HOT_INLINE uint64_t turn_places(struct turn_ring *ring, uint64_t tail, uint64_t 
 // Draws up to `count` tickets in a row, the first is *ticket; how many. 0: full.
 HOT_INLINE uint64_t turn_draw(struct turn_ring *ring, uint64_t count, uint64_t *ticket)
 {
-    // acquire: keeps the loads of head in turn_places behind; pairs with nothing.
+    // acquire: pairs with the release of tail below: whoever drew up to it saw no newer head than
+    // turn_places will. With an older one there would seem to be no end of places.
     uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
     for (uint64_t ns = TURN_BACK_OFF_NS;;) {
         uint64_t places = turn_places(ring, tail, count);
         if (places == 0)
             return 0;
         uint64_t drawn = places < count ? places : count;
-        // acquire on failure: as the load above. On success relaxed would do, which C forbids.
+        // release: pairs with the acquire loads of tail: hands on the head that was seen. relaxed on
+        // failure: tail is loaded again.
         if (atomic_compare_exchange_strong_explicit(&ring->tail, &tail, tail + drawn,
-                                                    memory_order_acquire, memory_order_acquire)) {
+                                                    memory_order_release, memory_order_relaxed)) {
             *ticket = tail;
             return drawn;
         }
