@@ -144,8 +144,9 @@ HOT_INLINE bool mpsc_record_fits(const struct mpsc_record *stream,
 HOT_INLINE bool mpsc_record_claim(struct mpsc_record *stream, struct mpsc_record_writer *writer,
                                   uint64_t room, uint64_t *index)
 {
-    // relaxed: a first guess; the compare-exchange decides.
-    *index = atomic_load_explicit(&stream->claimed, memory_order_relaxed);
+    // acquire: pairs with the release of claimed below: whoever claimed up to it saw no newer `read`
+    // than is loaded here. With an older one a ring that has room would look full.
+    *index = atomic_load_explicit(&stream->claimed, memory_order_acquire);
     do {
         if (__builtin_expect(!mpsc_record_fits(stream, writer, *index, room), false)) {
             // acquire: pairs with the release store in mpsc_record_read: the bytes have been read.
@@ -153,10 +154,10 @@ HOT_INLINE bool mpsc_record_claim(struct mpsc_record *stream, struct mpsc_record
             if (!mpsc_record_fits(stream, writer, *index, room))
                 return false;
         }
-        // relaxed, also on failure: the header publishes the record, and whose turn at the room it
-        // is comes from `read`.
+        // release: pairs with the acquire load of claimed: hands on the `read` that was seen. acquire
+        // on failure: as above; on success release would do, which C forbids.
     } while (!atomic_compare_exchange_weak_explicit(&stream->claimed, index, *index + room,
-                                                    memory_order_relaxed, memory_order_relaxed));
+                                                    memory_order_acq_rel, memory_order_acquire));
     return true;
 }
 
