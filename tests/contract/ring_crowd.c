@@ -50,6 +50,7 @@ static bool fault_tell(struct ring_hall *hall, struct reason *reason)
         [FAULT_TWICE] = "an element came out twice",
         [FAULT_UNWRITTEN] = "what was written before a push was not there after the pop",
         [FAULT_ORDER] = "an element came after a later one of its producer",
+        [FAULT_WRITTEN] = "a pop that gave nothing wrote a value",
         [FAULT_CALL] = "a call gave an answer that it may not give",
     };
     return reason_set(reason, "%s", names[fault_now(hall)]);

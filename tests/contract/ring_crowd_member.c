@@ -11,6 +11,7 @@
 
 #define BATCH_MAX 8
 #define LIMIT_NS  20000
+#define UNTOUCHED UINT64_MAX // by a pop that gives nothing
 
 // An element is the number of its cell times an odd number: all bits of it change, and a torn one
 // names no cell.
@@ -136,7 +137,20 @@ static void element_take(struct ring_member *member, uint64_t value)
     member->latest[producer] = index + 1;
 }
 
-// Pops up to BATCH_MAX. *over: a crowd that sleeps was told that nothing will come any more.
+// Waits for an element if the crowd sleeps: with and without a limit. *over: nothing will come any
+// more.
+static bool pop_sleeping(struct ring_member *member, uint64_t *value, uint64_t draw, bool *over)
+{
+    uint64_t deadline_ns = draw & 4 ? UINT64_MAX : monotonic_ns() + LIMIT_NS;
+    int error =
+        member->subject->ops->pop_until(member->subject->ring, member->handle, value, deadline_ns);
+    *over = error == -EPIPE;
+    if (error && error != -EPIPE && (error != -ETIMEDOUT || deadline_ns == UINT64_MAX))
+        fault_set(member, FAULT_CALL);
+    return !error;
+}
+
+// Pops up to BATCH_MAX; *over as above.
 static size_t pop_batch(struct ring_member *member, uint64_t *values, bool *over)
 {
     const struct ring_ops *ops = member->subject->ops;
@@ -144,14 +158,12 @@ static size_t pop_batch(struct ring_member *member, uint64_t *values, bool *over
     if ((draw & 3) == 0 && ops->pop_many)
         return ops->pop_many(member->subject->ring, member->handle, values,
                              1 + (draw >> 2 & (BATCH_MAX - 1)));
-    if (!member->crowd->sleeps)
-        return ops->pop(member->subject->ring, member->handle, values);
-    uint64_t deadline_ns = draw & 4 ? UINT64_MAX : monotonic_ns() + LIMIT_NS;
-    int error = ops->pop_until(member->subject->ring, member->handle, values, deadline_ns);
-    *over = error == -EPIPE;
-    if (error && error != -EPIPE && (error != -ETIMEDOUT || deadline_ns == UINT64_MAX))
-        fault_set(member, FAULT_CALL);
-    return !error;
+    values[0] = UNTOUCHED;
+    bool popped = member->crowd->sleeps ? pop_sleeping(member, values, draw, over)
+                                        : ops->pop(member->subject->ring, member->handle, values);
+    if (!popped && values[0] != UNTOUCHED)
+        fault_set(member, FAULT_WRITTEN);
+    return popped;
 }
 
 static void consumer_work(struct ring_member *member)

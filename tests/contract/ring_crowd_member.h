@@ -21,6 +21,7 @@ enum ring_fault {
     FAULT_TWICE,     // an element that had come out already
     FAULT_UNWRITTEN, // what was written before the push is not there
     FAULT_ORDER,     // after a later element of its producer
+    FAULT_WRITTEN,   // a value written by a pop that gave nothing
     FAULT_CALL,      // an answer that the call may not give
 };
 

@@ -36,9 +36,14 @@ static bool push(void *ring, void *, uint64_t value)
     return static_cast<queue *>(ring)->bounded_push(value);
 }
 
+// Boost writes what it read before it knows that the element is its own, hence not to *value.
 static bool pop(void *ring, void *, uint64_t *value)
 {
-    return static_cast<queue *>(ring)->pop(*value);
+    uint64_t element;
+    if (!static_cast<queue *>(ring)->pop(element))
+        return false;
+    *value = element;
+    return true;
 }
 
 extern const struct ring_ops boost_mpmc_ring;
