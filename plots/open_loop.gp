@@ -11,5 +11,6 @@ AXIS = "rate"
 unwanted(dummy) = about_share(0)
 subject = "Latency under load"
 x_name(p) = "elements due per second"
-x_text(p, x) = si_tic(x)."/s"
+x_text(p, x) = thousands(x) > 0 ? sprintf("%.12g %s/s", x / 1000 ** thousands(x), word("k M G", thousands(x))) : \
+    sprintf("%d /s", x)
 load HERE."sweep.gp"

@@ -76,12 +76,11 @@ static void write_group(FILE *out, const struct facts *facts, const struct diges
 }
 
 // What primitives cannot do, each sentence once.
-static bool write_absent(FILE *out, const struct facts *facts, bool begun)
+static void write_absent(FILE *out, const struct facts *facts, bool begun)
 {
     struct absent absent = {.group = 0};
-    while (absent_next(&facts->digest, &absent)) {
+    for (; absent_next(&facts->digest, &absent); begun = true) {
         fputs(begun ? "- " : TITLE, out);
-        begun = true;
         put(out, absent.scenario);
         fputs("/", out);
         put(out, absent.names);
@@ -89,31 +88,37 @@ static bool write_absent(FILE *out, const struct facts *facts, bool begun)
         put(out, absent.sentence);
         fprintf(out, absent.groups > 1 ? " (%zu settings)\n" : "\n", absent.groups);
     }
-    return begun;
+}
+
+static void write_exception(FILE *out, const struct digest_group *group,
+                            const struct digest_line *line)
+{
+    put(out, group->scenario);
+    fputs("/", out);
+    put(out, line->primitive);
+    fputs(" ", out);
+    put(out, group->sweep);
+    fprintf(out, ": %s%s", outcome_words(line->outcome), line->suspect ? ", suspect" : "");
+    fputs(*line->note ? ": " : "", out);
+    put(out, line->note);
+    fputc('\n', out);
 }
 
 static void write_exceptions(FILE *out, const struct facts *facts)
 {
-    bool begun = write_absent(out, facts, false);
+    bool begun = false;
     for (size_t i = 0; i < facts->digest.group_count; i++)
         for (size_t j = 0; j < facts->digest.groups[i].line_count; j++) {
             const struct digest_group *group = &facts->digest.groups[i];
             const struct digest_line *line = &group->lines[j];
-            if (group->is_sweep || (outcome_is_good(line->outcome) && !line->suspect) ||
-                note_is_absence(line))
+            if (group->is_sweep || note_is_absence(line) ||
+                (outcome_is_good(line->outcome) && !line->suspect))
                 continue;
             fputs(begun ? "- " : TITLE, out);
             begun = true;
-            put(out, group->scenario);
-            fputs("/", out);
-            put(out, line->primitive);
-            fputs(" ", out);
-            put(out, group->sweep);
-            fprintf(out, ": %s%s", outcome_words(line->outcome), line->suspect ? ", suspect" : "");
-            fputs(*line->note ? ": " : "", out);
-            put(out, line->note);
-            fputc('\n', out);
+            write_exception(out, group, line);
         }
+    write_absent(out, facts, begun);
 }
 
 static void write_skips(FILE *out, const struct facts *facts)

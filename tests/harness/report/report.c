@@ -62,7 +62,7 @@ static const struct {
     {"charts/chunk.svg", {"16 B", "4 KiB", "GB/s", "locked_pthread_errorcheck"}},
     {"charts/batch.svg", {"batch=64: spsc_cached", "x locked", "rte_ring_mp"}},
     {"charts/capacity.svg", {"capacity=64 KiB: ", "capacity=64: ", "elements that the ring"}},
-    {"charts/open_loop.svg", {"100k/s", "10M/s", "us", "spsc_cached"}},
+    {"charts/open_loop.svg", {"100 k/s", "10 M/s", "us", "spsc_cached"}},
 };
 #define FLOWS (sizeof flows / sizeof flows[0])
 
