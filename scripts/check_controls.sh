@@ -62,6 +62,10 @@ catches check_orders primitives/lock/bad.h '// Loads the word.' \
     'x = atomic_load_explicit(&word, memory_order_acquire);'
 catches check_orders primitives/lock/bad.h '// acquire: pairs with f.' '' \
     'x = atomic_load_explicit(&word, memory_order_acquire);'
+accepts check_orders primitives/lock/good.h '// acquire: pairs with the release store' '// in lock_let.' \
+    'x = atomic_load_explicit(&word, memory_order_acquire);' 'void lock_let(void);'
+catches check_orders primitives/lock/bad.h '// acquire: pairs with the release store' '// in lock_let.' \
+    'x = atomic_load_explicit(&word, memory_order_acquire); // lock_let'
 
 # worker_program LINE...: a program whose worker for `ticket` has these lines.
 worker_program() {

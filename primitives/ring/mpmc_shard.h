@@ -147,7 +147,7 @@ HOT_INLINE size_t mpmc_shard_push_many(void *memory, void *handle, const uint64_
         // relaxed: published by the store of tail.
         atomic_store_explicit(&slots[(tail + i) & ring->mask], values[i], memory_order_relaxed);
     if (pushed > 0)
-        // release: pairs with the acquire loads of tail in mpmc_shard_ready and mpmc_shard_move.
+        // release: pairs with the acquire loads of tail in mpmc_shard_take and mpmc_shard_move.
         atomic_store_explicit(&part->tail, tail + pushed, memory_order_release);
     return pushed;
 }

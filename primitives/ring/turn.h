@@ -129,7 +129,7 @@ HOT_INLINE void turn_fill(struct turn_ring *ring, uint64_t ticket, uint64_t valu
     struct turn_slot *slot = turn_slot_of(ring, ticket);
     // relaxed: published by the store of turn.
     atomic_store_explicit(&slot->value, value, memory_order_relaxed);
-    // release: pairs with the acquire load in turn_ready.
+    // release: pairs with the acquire load in turn_compare.
     atomic_store_explicit(&slot->turn, ticket + 1, memory_order_release);
 }
 

@@ -100,7 +100,7 @@ HOT_INLINE uint64_t stream_stock(struct stream_indices *indices, uint64_t read, 
 
 HOT_INLINE void stream_publish(struct stream_indices *indices, uint64_t written)
 {
-    // release: pairs with the acquire load in stream_stock: the bytes are there.
+    // release: pairs with the acquire load in stream_look: the bytes are there.
     atomic_store_explicit(&indices->written, written, memory_order_release);
 }
 
