@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 // blocking.h: rings whose threads sleep at the empty and full edge: blocking_RING around a ring.
 //
-// Each operation is the ring's, and a look whether somebody sleeps at the other edge. Who slept and
-// goes on wakes the next one where the ring may have said no without being empty or full: the
-// wake-ups that others missed by that are his to pass on. A pop that finds nothing notifies too,
-// since some rings give places back only then. Where a ring has no operation for many elements, the
-// form's takes them one by one.
+// Each operation is the ring's, and a look whether somebody sleeps at the other edge. Who slept at
+// empty and goes on wakes the next one there if the ring may have said empty without being so: the
+// wake-ups that others missed by that are his to pass on. At full the ring must not: it is definite,
+// or there is but one producer. Where a ring has no operation for many elements, the form's takes
+// them one by one.
 //
 // Source: contend; sleeping: event_count.h.
 #ifndef PRIMITIVES_RING_BLOCKING_H
 #define PRIMITIVES_RING_BLOCKING_H
+
+#include <assert.h>
 
 #include "edges.h"
 #include "ring/limit.h"
@@ -38,6 +40,7 @@ static inline int blocking_ring_open(const struct ring_ops *inner, void *memory,
                                      const struct ring_config *config)
 {
     struct blocking_ring *ring = memory;
+    assert(inner->claims.full_definite || inner->claims.producers == RING_ONE);
     int error = inner->open(ring->inner, config);
     if (!error)
         edges_open(&ring->edges, config->producers + config->consumers, config->shared);
@@ -71,9 +74,10 @@ HOT_INLINE bool blocking_ring_pop(const struct ring_ops *inner, void *memory, vo
                                   uint64_t *value)
 {
     struct blocking_ring *ring = memory;
-    bool popped = inner->pop(ring->inner, handle, value);
+    if (!inner->pop(ring->inner, handle, value))
+        return false;
     event_count_notify(&ring->edges.not_full, 1);
-    return popped;
+    return true;
 }
 
 HOT_INLINE size_t blocking_ring_push_many(const struct ring_ops *inner, void *memory, void *handle,
@@ -101,7 +105,8 @@ HOT_INLINE size_t blocking_ring_pop_many(const struct ring_ops *inner, void *mem
     else
         while (popped < count && inner->pop(ring->inner, handle, &values[popped]))
             popped++;
-    event_count_notify(&ring->edges.not_full, popped > 0 ? (uint32_t)popped : 1);
+    if (popped > 0)
+        event_count_notify(&ring->edges.not_full, (uint32_t)popped);
     return popped;
 }
 
@@ -122,12 +127,9 @@ static inline ssize_t blocking_ring_pop_attempt(void *context)
 SLOW_PATH int blocking_ring_push_wait(const struct ring_ops *inner, struct blocking_ring *ring,
                                       void *handle, uint64_t value, uint64_t deadline_ns)
 {
-    struct event_count *count = &ring->edges.not_full;
     struct blocking_ring_call call = {inner, ring, handle, value};
     const struct edge_try wanted = {blocking_ring_push_attempt, &call};
-    ssize_t result = edges_wait(&ring->edges, count, &wanted, deadline_ns);
-    if (!inner->claims.full_definite)
-        event_count_notify(count, 1);
+    ssize_t result = edges_wait(&ring->edges, &ring->edges.not_full, &wanted, deadline_ns);
     return result > 0 ? 0 : (int)result;
 }
 
