@@ -17,7 +17,7 @@
 //   tail, head Tickets drawn. head may run ahead of an empty ring; the dequeuer then moves tail up.
 //   threshold  Dequeuers that may still miss before the ring is called empty: 3m - 1 after each
 //              enqueue, for then the index is found by that many tickets.
-// Cycles are compared by the sign of their difference. A ticket has 63 bits at the largest capacity.
+// Cycles are compared by the sign of their difference. A ticket has 63 bits.
 // Neighbouring tickets have neighbouring entries. The paper spreads them over lines; here that costs
 // half at 2 x 2 threads on 2 cores, where threads take turns in runs of tickets.
 //

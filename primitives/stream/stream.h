@@ -40,8 +40,7 @@ struct stream_config {
     uint64_t capacity; // bytes that must find place at least, 1..STREAM_CAPACITY_MAX
     unsigned writers;  // threads that write, 1 or more
     unsigned readers;  // threads that read, 1 or more
-    bool shared;       // the threads may be in several processes that map the same memory at the
-                       // same or at different addresses, or were forked after open
+    bool shared;       // the threads may be in several processes, see claims
 };
 
 // Properties that a stream claims; each claim has a contract test.
@@ -55,8 +54,10 @@ struct stream_claims {
     bool records;
     // An operation may have to wait for one that another thread has begun.
     bool waits;
-    // Works between processes when opened with .shared = true. A stream over a lock claims it for
-    // the ring around it, and open returns -ENOTSUP where the lock does not.
+    // Works between processes that were forked after an open with .shared = true, and, unless the
+    // stream says that it keeps something beside its memory, between all that map the memory, at
+    // the same or at different addresses. A stream over a lock claims it for the ring around it,
+    // and open returns -ENOTSUP where the lock does not.
     bool shared;
     bool allocates; // an operation may allocate memory
     // Room comes in pieces (pages, messages) and capacity() is the most that it ever holds: a write
