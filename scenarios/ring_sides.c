@@ -23,7 +23,10 @@ static int set_up_bound(struct run *run, struct ring_sides *sides, struct error 
     const struct ring_ops *ops = run->variant->ops;
     const unsigned producers = sides->config.producers, consumers = sides->config.consumers;
     sides->each = ops->capacity(&sides->config);
-    sides->bound = sides->each * (ops->claims.order == RING_PER_PRODUCER ? producers : 1);
+    // As ring.h has it: without one order, or where full is not definite, each producer may have so
+    // many places.
+    bool each = ops->claims.order == RING_PER_PRODUCER || !ops->claims.full_definite;
+    sides->bound = sides->each * (each ? producers : 1);
     if (sides->each != UINT64_MAX)
         return 0;
     uint64_t share = sides->config.capacity / producers;
