@@ -36,6 +36,22 @@ bool block_get(struct block *block, size_t bytes, size_t alignment, enum block_k
     return true;
 }
 
+bool block_move(struct block *block)
+{
+    unsigned char *before = (unsigned char *)block->start - block->strip;
+    const int protection = PROT_READ | PROT_WRITE, flags = MAP_PRIVATE | MAP_ANONYMOUS;
+    unsigned char *after = mmap(NULL, block->mapped, PROT_NONE, flags, -1, 0);
+    if (after == MAP_FAILED || mremap(before, block->mapped, block->mapped,
+                                      MREMAP_MAYMOVE | MREMAP_FIXED, after) == MAP_FAILED)
+        return false;
+    block->start = after + block->strip;
+    block->left = mmap(before, block->mapped, protection, flags | MAP_FIXED_NOREPLACE, -1, 0);
+    if (block->left != before)
+        return false;
+    memset(block->left, STRIP_CONTENT, block->mapped);
+    return true;
+}
+
 bool block_intact(const struct block *block)
 {
     const unsigned char *start = block->start;
@@ -48,6 +64,9 @@ bool block_intact(const struct block *block)
          byte < start - block->strip + block->mapped; byte++)
         if (*byte != STRIP_CONTENT)
             return false;
+    for (size_t i = 0; block->left && i < block->mapped; i++)
+        if (block->left[i] != STRIP_CONTENT)
+            return false;
     return true;
 }
 
@@ -57,4 +76,6 @@ void block_free(struct block *block)
         free(block->start);
     else
         munmap((unsigned char *)block->start - block->strip, block->mapped);
+    if (block->left)
+        munmap(block->left, block->mapped);
 }

@@ -20,12 +20,17 @@ struct block {
     enum block_kind kind;
     size_t strip; // bytes of the strip before it
     size_t mapped;
+    unsigned char *left; // where it was mapped before it was moved
 };
 
 // Gets memory at a multiple of `alignment` (a power of two, at most a page), filled with `filling`.
 // False if there is none.
 bool block_get(struct block *block, size_t bytes, size_t alignment, enum block_kind kind,
                int filling);
+
+// Moves mapped memory to another address, once, as another process may have it. At the old one lies
+// what counts as a strip. False if there is no room.
+bool block_move(struct block *block);
 
 // False if a strip has changed. Always true on the heap, where sanitizers look.
 bool block_intact(const struct block *block);

@@ -50,6 +50,7 @@ enum flaw {
     FLAW_STOPS_AT_END,  // many take what fits up to the end of the memory
     FLAW_WRITES_ANYWAY, // a pop that fails writes a value
     FLAW_OVERRUNS,      // one byte beside the memory
+    FLAW_POINTS,        // keeps a pointer to where its elements were when it was opened
     FLAW_NEEDS_ZEROES,  // open relies on zeroed memory
     FLAW_WAKES_ONE,     // one sleeper is woken whatever comes
     FLAW_SHUT_FORGETS,  // shut wakes nobody

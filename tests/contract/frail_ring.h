@@ -12,6 +12,7 @@ struct frail_ring {
     uint64_t capacity;
     uint64_t pushed, popped;
     bool shut;
+    uint64_t *places; // values, for FLAW_POINTS
     uint64_t values[];
 };
 
@@ -45,6 +46,7 @@ static int frail_ring_open(void *memory, const struct ring_config *config)
     frail_guard_init(&ring->guard);
     ring->capacity = config->capacity;
     ring->shut = false;
+    ring->places = ring->values;
     ring->pushed = 0;
     if (flaw_now != FLAW_NEEDS_ZEROES)
         ring->popped = 0;
@@ -68,7 +70,8 @@ static uint64_t frail_ring_inside(const struct frail_ring *ring)
 
 static uint64_t *frail_ring_place(struct frail_ring *ring, uint64_t index)
 {
-    return &ring->values[index % ring->capacity];
+    uint64_t *values = flaw_now == FLAW_POINTS ? ring->places : ring->values;
+    return &values[index % ring->capacity];
 }
 
 // With room and the guard held.

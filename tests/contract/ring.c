@@ -67,6 +67,8 @@ static const struct contract_check checks[] = {
      .ring = {.applies = if_keeps, .asks = ring_stays_apart}},
     {.name = "stays in its memory",
      .ring = {.applies = if_keeps, .asks = ring_stays_in_its_memory}},
+    {.name = "works at another address than where it was opened",
+     .ring = {.applies = if_shared, .asks = ring_works_where_it_is_mapped}},
     {.name = "gives each element once, with what was written before it",
      .none_breaks = true,
      .ring = {.applies = if_keeps, .asks = ring_delivers_once}},

@@ -16,6 +16,7 @@ ring_question ring_stays_apart;
 // ring_memory.c
 ring_question ring_refuses_what_it_cannot;
 ring_question ring_stays_in_its_memory;
+ring_question ring_works_where_it_is_mapped;
 
 // ring_threads.c
 ring_question ring_delivers_once;

@@ -99,3 +99,30 @@ bool ring_stays_in_its_memory(const struct ring_ops *ops, struct effort effort,
     }
     return true;
 }
+
+// A process that did not inherit the mapping has it at another address: what a ring keeps must be
+// places in its memory, not pointers.
+bool ring_works_where_it_is_mapped(const struct ring_ops *ops, struct effort effort,
+                                   struct reason *reason)
+{
+    (void)effort;
+    struct ring_subject subject;
+    struct ring_tape tape;
+    struct ring_config config = {.capacity = 5,
+                                 .producers = ring_threads(ops->claims.producers, 2),
+                                 .consumers = ring_threads(ops->claims.consumers, 2),
+                                 .shared = true};
+    int error = ring_subject_open_near(&subject, ops, config);
+    if (error)
+        return reason_set(reason, "open returned %d", error);
+    if (!block_move(&subject.block))
+        return reason_set(reason, "no memory");
+    subject.ring = subject.block.start;
+    ring_tape_start(&tape, &subject, word_at, 1);
+    if (!ring_tape_wander(&tape, STEPS, reason))
+        return false;
+    if (!block_intact(&subject.block))
+        return reason_set(reason, "wrote where it was opened, or beside its memory");
+    ring_subject_close(&subject);
+    return true;
+}
