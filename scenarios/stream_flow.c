@@ -119,8 +119,8 @@ void stream_flow_report(const struct stream_flow *flow, const struct worker *wor
     *results = (struct stream_results){
         .full_share = in.idle / (in.calls + in.idle),
         .empty_share = out.idle / (out.calls + out.idle),
-        .write_bytes = in.bytes / in.calls,
-        .read_bytes = out.bytes / out.calls,
+        .write_size = in.bytes / in.calls,
+        .read_size = out.bytes / out.calls,
         .torn = flow->pattern.borders_known ? out.torn / out.bytes * 1e6 : NAN,
     };
 }

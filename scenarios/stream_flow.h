@@ -56,7 +56,7 @@ static inline void stream_seat_count(struct stream_seat *seat, uint64_t bytes, u
 // The columns of a run.
 struct stream_results {
     double full_share, empty_share;
-    double write_bytes, read_bytes;
+    double write_size, read_size;
     double torn;
 };
 
@@ -71,18 +71,18 @@ static const struct field stream_result_rows[] = {
      .type = FIELD_REAL,
      FIELD_AT(struct stream_results, empty_share),
      .metric = true},
-    {.name = "write_bytes",
+    {.name = "write_size",
      .help = "bytes that a write took, on average, of those that took any",
      .unit = "bytes",
      .type = FIELD_REAL,
-     FIELD_AT(struct stream_results, write_bytes),
+     FIELD_AT(struct stream_results, write_size),
      .metric = true,
      .higher_better = true},
-    {.name = "read_bytes",
+    {.name = "read_size",
      .help = "bytes that a read gave, on average, of those that gave any",
      .unit = "bytes",
      .type = FIELD_REAL,
-     FIELD_AT(struct stream_results, read_bytes),
+     FIELD_AT(struct stream_results, read_size),
      .metric = true,
      .higher_better = true},
     {.name = "torn",

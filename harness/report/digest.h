@@ -23,7 +23,7 @@ struct digest_line {
     const char *note;    // of that point, or ""
     // The first line of the scenario that says the same of itself; NULL without a note. See note.h.
     const struct digest_line *same;
-    size_t *rows;        // of summary.csv
+    size_t *rows; // of summary.csv
     size_t row_count;
 };
 

@@ -6,9 +6,9 @@
 
 #include "family.h"
 
-#define SUBJECTS_MAX   256
-#define CHECKS_MAX     64
-#define CONTROLS_MAX   256
+#define SUBJECTS_MAX 256
+#define CHECKS_MAX   64
+#define CONTROLS_MAX 256
 // `contract_runner --detection` asks for 99 of 100; here there is not the time.
 #define DETECTION_RUNS 25
 #define DETECTION_MIN  24

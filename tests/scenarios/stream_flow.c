@@ -220,13 +220,13 @@ Test(stream_flow, counts_messages_that_are_torn)
     cr_assert_eq(run_crowd(&crowd, &error), 0);
     stream_flow_report(&crowd.flow, crowd.workers, 2, 1, &results);
     cr_assert_gt(results.torn, 0);
-    cr_assert_lt(results.write_bytes, 14);
+    cr_assert_lt(results.write_size, 14);
     // Messages of 10 bytes do, and are never cut.
     crowd_make(&crowd, 2, 1, 10, 20, NO_FLAW);
     cr_assert_eq(run_crowd(&crowd, &error), 0);
     stream_flow_report(&crowd.flow, crowd.workers, 2, 1, &results);
     cr_assert_eq(results.torn, 0);
-    cr_assert_eq(results.write_bytes, 10);
+    cr_assert_eq(results.write_size, 10);
 }
 
 Test(stream_flow, does_not_guess_what_several_readers_cannot_know)
