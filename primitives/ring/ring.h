@@ -74,6 +74,8 @@ struct ring_ops {
     struct about about;
     struct ring_claims claims;
 
+    // This and bytes() are asked about a capacity of 1..RING_CAPACITY_MAX only.
+    //
     // Elements that a ring opened so holds before push says full: capacity or more, as the ring
     // rounds it up. Where the order is per producer or full is not definite, each producer may
     // have so many places of its own, and full then says that these are used. UINT64_MAX: no bound.

@@ -76,6 +76,8 @@ struct stream_ops {
     struct about about;
     struct stream_claims claims;
 
+    // This, record_max() and bytes() are asked about a capacity of 1..STREAM_CAPACITY_MAX only.
+    //
     // Bytes that a stream opened so holds: capacity or more, as the stream rounds it up.
     uint64_t (*capacity)(const struct stream_config *config);
 
