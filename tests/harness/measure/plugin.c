@@ -134,7 +134,7 @@ Test(plugin, refuses_what_nothing_measures, .init = begin, .fini = end)
 Test(plugin, refuses_more_than_a_plan_can_hold, .init = begin, .fini = end)
 {
     static struct pet many[VARIANTS_MAX];
-    static char names[VARIANTS_MAX][8];
+    static char names[VARIANTS_MAX][16];
     for (int i = 0; i < VARIANTS_MAX; i++) {
         snprintf(names[i], sizeof names[i], "p%d", i);
         many[i].name = names[i];
