@@ -192,7 +192,7 @@ SLOW_PATH void event_count_wake(struct event_count *count, uint32_t wanted)
 }
 
 // Whether there are waiters, read after all that the caller has written, with no help from them.
-static inline bool event_count_waiters_ordered(struct event_count *count)
+HOT_INLINE bool event_count_waiters_ordered(struct event_count *count)
 {
     // acquire and release: pairs with the acq_rel addition in event_count_prepare.
     return atomic_fetch_add_explicit(&count->word, 0, memory_order_acq_rel) >= EVENT_COUNT_WAITER;
