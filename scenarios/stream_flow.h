@@ -21,8 +21,8 @@ struct stream_flow {
     unsigned looks;         // see sides_wait()
     bool in_place;          // without a buffer of one's own: reserve and commit, peek and consume
     bool sleeps;            // who cannot go on sleeps in write_until or read_until
-    // One writer and one reader: in the measured windows only the ends of a piece are compared, as
-    // looking at all of it would cost as much as reading it.
+    // One writer and one reader: in the measured windows only the ends of a copied piece are
+    // compared, as looking at all of it would cost as much as reading it.
     bool ends_only;
 };
 

@@ -12,9 +12,6 @@
 #include "stream_flow.h"
 #include "wait.h"
 
-// A sleeper looks at the end of the window this often.
-#define STREAM_PATIENCE_NS 2000000
-
 // worker->histograms, with probe=order.
 enum { WRITE_BYTES, READ_BYTES };
 
@@ -41,7 +38,7 @@ SLOW_PATH size_t write_or_wait(const struct stream_ops *ops, const struct stream
         return 0;
     }
     ssize_t taken = ops->write_until(flow->stream, handle, pen->source + pen->letter, pen->left,
-                                     monotonic_ns() + STREAM_PATIENCE_NS);
+                                     monotonic_ns() + SIDES_PATIENCE_NS);
     return taken > 0 ? (size_t)taken : 0;
 }
 
@@ -99,8 +96,9 @@ HOT_INLINE bool ends_match(const unsigned char *piece, const unsigned char *expe
            memcmp(piece + last, expected + last, sizeof(uint64_t)) == 0;
 }
 
+// What is not copied is compared whole: else nobody would have read it.
 HOT_INLINE void hear_piece(struct stream_seat *seat, const struct stream_flow *flow,
-                           const unsigned char *piece, size_t count)
+                           const unsigned char *piece, size_t count, bool in_place)
 {
     struct stream_heard *heard = &seat->heard;
     if (!flow->ends_only) {
@@ -108,7 +106,9 @@ HOT_INLINE void hear_piece(struct stream_seat *seat, const struct stream_flow *f
         return;
     }
     size_t letter = heard->next[0];
-    heard->wrong += !ends_match(piece, flow->sources + letter, count);
+    const unsigned char *expected = flow->sources + letter;
+    heard->wrong +=
+        in_place ? memcmp(piece, expected, count) != 0 : !ends_match(piece, expected, count);
     letter += count;
     heard->next[0] =
         (unsigned)(letter < flow->pattern.period ? letter : letter % flow->pattern.period);
@@ -121,13 +121,13 @@ HOT_INLINE size_t read_some(const struct stream_ops *ops, const struct stream_fl
     if (!in_place) {
         size_t given = ops->read(flow->stream, seat->handle, seat->buffer, flow->read);
         if (given)
-            hear_piece(seat, flow, seat->buffer, given);
+            hear_piece(seat, flow, seat->buffer, given, false);
         return given;
     }
     struct stream_span span = ops->peek(flow->stream, seat->handle);
     size_t given = span.count < flow->read ? span.count : flow->read;
     if (given) {
-        hear_piece(seat, flow, span.bytes, given);
+        hear_piece(seat, flow, span.bytes, given, true);
         ops->consume(flow->stream, seat->handle, given);
     }
     return given;
@@ -141,10 +141,10 @@ SLOW_PATH size_t read_or_wait(const struct stream_ops *ops, const struct stream_
         return 0;
     }
     ssize_t given = ops->read_until(flow->stream, seat->handle, seat->buffer, flow->read,
-                                    monotonic_ns() + STREAM_PATIENCE_NS);
+                                    monotonic_ns() + SIDES_PATIENCE_NS);
     if (given <= 0)
         return 0;
-    hear_piece(seat, flow, seat->buffer, (size_t)given);
+    hear_piece(seat, flow, seat->buffer, (size_t)given, false);
     return (size_t)given;
 }
 
