@@ -12,49 +12,26 @@
 #include "scenarios.h"
 #include "wait.h"
 
-// How long a thread sleeps before it looks whether the window is over.
-#define SLEEP_NS UINT64_C(2000000)
-
-enum wait { WAIT_SPIN, WAIT_SLEEP, WAITS };
-static const char *const wait_names[WAITS + 1] = {"spin", "sleep", NULL};
+// Turns of work() between two looks of a thinker at the stop flag, about 0.5 us.
+#define THINK_TURNS 1000
 
 struct options {
-    unsigned topology; // enum topology
-    unsigned wait;     // enum wait
-    uint64_t think_ns, capacity;
+    struct sides_options sides;
+    unsigned wait; // enum wait
+    uint64_t think_ns;
 };
 
 static const struct field option_rows[] = {
-    {.name = "topology",
-     .help = "producers and consumers: 1:1 takes two threads, N:1 one consumer, 1:N one producer, "
-             "N:N half and half",
-     .type = FIELD_CHOICE,
-     FIELD_AT(struct options, topology),
-     .choices = topology_names,
-     .fallback = "1:1",
-     .sweep = true},
-    {.name = "wait",
-     .help = "what a thread does that finds the ring full or empty",
-     .type = FIELD_CHOICE,
-     FIELD_AT(struct options, wait),
-     .choices = wait_names,
-     .fallback = "sleep",
-     .sweep = true},
+    SIDES_ROW_TOPOLOGY(struct options, sides, "1:1"),
+    SIDES_ROW_WAIT(struct options, wait, "sleep"),
     {.name = "think",
-     .help = "work of a producer between two elements; 0: the ring is busy",
+     .help = "work of a producer between two elements, shorter than a window; 0: the ring is busy",
      .type = FIELD_DURATION,
      FIELD_AT(struct options, think_ns),
-     .high = 1000000000,
+     .high = 10000000,
      .fallback = "0",
      .sweep = true},
-    {.name = "capacity",
-     .help = "elements that the ring must hold; a ring may round it up",
-     .type = FIELD_COUNT,
-     FIELD_AT(struct options, capacity),
-     .low = 1,
-     .high = RING_CAPACITY_MAX,
-     .fallback = "1024",
-     .sweep = true},
+    RING_ROW_CAPACITY(struct options, sides),
 };
 
 struct findings {
@@ -85,6 +62,7 @@ struct blocking {
 struct seat {
     struct ring_seat side;
     uint64_t number;      // of a producer's last element
+    uint64_t owed;        // of a producer: turns of work() before its next element
     uint64_t deadline_ns; // of the next sleep; in the past: it is set when one is due
 };
 
@@ -97,7 +75,7 @@ HOT_INLINE bool wait_on(const struct worker *worker, bool asleep, uint64_t looks
     if (worker_stopped(worker))
         return false;
     if (asleep)
-        seat->deadline_ns = monotonic_ns() + SLEEP_NS;
+        seat->deadline_ns = monotonic_ns() + SIDES_PATIENCE_NS;
     else
         sides_wait(blocking->sides.looks, looks);
     return true;
@@ -150,19 +128,31 @@ HOT_INLINE uint64_t next_element(const struct worker *worker, enum probe probe)
     return element_of(worker->role_index, next);
 }
 
+// A producer's work before an element. What the end of a window cuts short is owed in the next one,
+// so that the element that comes at the end is not one too many.
+SLOW_PATH void blocking_think(const struct worker *worker, uint64_t turns)
+{
+    struct seat *seat = worker->own;
+    seat->owed += turns;
+    while (seat->owed > 0 && !worker_stopped(worker)) {
+        uint64_t slice = seat->owed < THINK_TURNS ? seat->owed : THINK_TURNS;
+        work(slice);
+        seat->owed -= slice;
+    }
+}
+
 HOT_INLINE uint64_t produce_loop(const struct ring_ops *ops, struct worker *worker,
                                  enum probe probe, bool sleeps)
 {
     const struct blocking *blocking = worker->state;
     struct seat *seat = worker->own;
     struct tally pushed = seat->side.pushed;
-    const uint64_t first = pushed.count, think = blocking->think;
-    bool last = false;
+    const uint64_t first = pushed.count;
     // The last element comes after the end, for whoever sleeps.
-    while (!last) {
+    for (bool last = false; !last;) {
+        if (blocking->think)
+            blocking_think(worker, blocking->think);
         last = worker_stopped(worker);
-        if (!last)
-            work(think);
         uint64_t element = next_element(worker, probe);
         if (!push_blocking(ops, worker, element, pushed.count, sleeps && !last))
             break;
@@ -216,20 +206,10 @@ ALL_RINGS(WORKERS)
 POINTER_WORKERS(blocking_produce)
 POINTER_WORKERS(blocking_consume)
 
-static unsigned producer_count(uint64_t threads, const void *options)
-{
-    return topology_givers(((const struct options *)options)->topology, threads);
-}
-
-static unsigned consumer_count(uint64_t threads, const void *options)
-{
-    return topology_takers(((const struct options *)options)->topology, threads);
-}
-
 #define ROLES(produce, consume)                                                                    \
     .role_count = 2,                                                                               \
-    .roles = {{.name = "producer", .count = producer_count, .work = produce, .uncounted = true},   \
-              {.name = "consumer", .count = consumer_count, .work = consume}}
+    .roles = {{.name = "producer", .count = sides_givers, .work = produce, .uncounted = true},     \
+              {.name = "consumer", .count = sides_takers, .work = consume}}
 #define VARIANT(ring, peer)                                                                        \
     {RING_LABEL(ring, peer),                                                                       \
      ROLES(RING_WORK(ring, blocking_produce), RING_WORK(ring, blocking_consume))},
@@ -241,7 +221,7 @@ static int setup(struct run *run, struct error *error)
 {
     const struct options *options = run->options;
     const struct ring_ops *ops = run->variant->ops;
-    int code = topology_check(options->topology, run->axes->threads, error);
+    int code = sides_check(&options->sides, run->axes->threads, error);
     if (code != 0)
         return code;
     // The control may be asked to sleep: it has never to wait.
@@ -258,7 +238,7 @@ static int setup(struct run *run, struct error *error)
     blocking->sleeps = options->wait == WAIT_SLEEP;
     blocking->think = work_iterations(run->work_ns, options->think_ns);
     blocking->epoch_ticks = clock_ticks();
-    return ring_sides_open(run, &blocking->sides, options->topology, options->capacity,
+    return ring_sides_open(run, &blocking->sides, &options->sides,
                            run->axes->probe == PROBE_LATENCY, error);
 }
 

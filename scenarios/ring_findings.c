@@ -3,31 +3,26 @@
 #include "ring_findings.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "ring_flow.h"
 
-static double limit_of(const struct evidence *evidence, const char *name)
-{
-    char text[48];
-    snprintf(text, sizeof text, "%s_%s", name, evidence->distance);
-    return evidence->limit(evidence->limits, text);
-}
-
 // Elements per second: each pair of CPUs carries a stream; the threads of a side that are more than
-// one change a word once a call.
+// one change a word once a call, in whichever way is faster here.
 static double ceiling(const struct evidence *evidence, const struct flow_options *options)
 {
-    unsigned producers = flow_producers(evidence->axes->threads, options);
-    unsigned consumers = flow_consumers(evidence->axes->threads, options);
-    double stream = limit_of(evidence, "block_stream") /
+    unsigned producers = sides_givers(evidence->axes->threads, options);
+    unsigned consumers = sides_takers(evidence->axes->threads, options);
+    double stream = sides_limit(evidence, "block_stream") /
                     (double)(sizeof(uint64_t) + options->payload_bytes) *
                     (producers < consumers ? producers : consumers);
     if (producers == 1 && consumers == 1)
         return stream;
-    double word = (double)options->batch * 1e9 / limit_of(evidence, "faa_contended");
+    double faa = sides_limit(evidence, "faa_contended"),
+           cas = sides_limit(evidence, "cas_contended");
     // fmin would take the other where one is not known.
-    return isnan(word) || isnan(stream) ? NAN : fmin(stream, word);
+    if (isnan(faa) || isnan(cas) || isnan(stream))
+        return NAN;
+    return fmin(stream, (double)options->batch * 1e9 / fmin(faa, cas));
 }
 
 void flow_find(const struct evidence *evidence, void *memory)

@@ -12,16 +12,6 @@
 // Of all blocks together: more would be a test of the machine's memory.
 #define ARENA_BYTES_MAX (UINT64_C(1) << 30)
 
-unsigned flow_producers(uint64_t threads, const void *options)
-{
-    return topology_givers(((const struct flow_options *)options)->topology, threads);
-}
-
-unsigned flow_consumers(uint64_t threads, const void *options)
-{
-    return topology_takers(((const struct flow_options *)options)->topology, threads);
-}
-
 // An arena for every producer, with room for all elements that can be on their way, those that
 // consumers hold included.
 static int set_up_blocks(struct run *run, struct flow *flow, uint64_t payload_bytes,
@@ -76,7 +66,7 @@ static int set_up_seats(struct run *run, struct flow *flow, unsigned producers, 
 
 int flow_setup(struct run *run, const struct flow_options *options, struct error *error)
 {
-    int code = topology_check(options->topology, run->axes->threads, error);
+    int code = sides_check(&options->sides, run->axes->threads, error);
     if (code != 0)
         return code;
     if (options->payload_bytes % sizeof(uint64_t) != 0)
@@ -88,12 +78,11 @@ int flow_setup(struct run *run, const struct flow_options *options, struct error
         return -ENOMEM;
     run->state = flow;
     flow->batch = options->batch;
-    unsigned producers = flow_producers(run->axes->threads, options);
-    unsigned consumers = flow_consumers(run->axes->threads, options);
+    unsigned producers = sides_givers(run->axes->threads, options);
+    unsigned consumers = sides_takers(run->axes->threads, options);
     code = set_up_seats(run, flow, producers, producers + consumers, error);
     if (code == 0)
-        code =
-            ring_sides_open(run, &flow->sides, options->topology, options->capacity, false, error);
+        code = ring_sides_open(run, &flow->sides, &options->sides, false, error);
     if (code == 0)
         code = set_up_blocks(run, flow, options->payload_bytes, error);
     flow->extra = flow->arena || flow->sides.done;

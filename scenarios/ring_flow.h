@@ -23,26 +23,11 @@
 
 // First member of a scenario's option struct.
 struct flow_options {
-    unsigned topology; // enum topology
-    uint64_t capacity, batch, payload_bytes;
+    struct sides_options sides;
+    uint64_t batch, payload_bytes;
 };
 
 // Rows for them; `type` is the scenario's option struct, in which they are `flow`.
-#define FLOW_ROW_TOPOLOGY(type_, fallback_)                                                        \
-    {                                                                                              \
-        .name = "topology",                                                                        \
-        .help =                                                                                    \
-            "producers and consumers: 1:1 takes two threads, N:1 one consumer, 1:N one producer, " \
-            "N:N half and half",                                                                   \
-        .type = FIELD_CHOICE, FIELD_AT(type_, flow.topology), .choices = topology_names,           \
-        .fallback = (fallback_), .sweep = true                                                     \
-    }
-#define FLOW_ROW_CAPACITY(type_, fallback_)                                                        \
-    {                                                                                              \
-        .name = "capacity", .help = "elements that the ring must hold; a ring may round it up",    \
-        .type = FIELD_COUNT, FIELD_AT(type_, flow.capacity), .low = 1, .high = RING_CAPACITY_MAX,  \
-        .fallback = (fallback_), .sweep = true                                                     \
-    }
 #define FLOW_ROW_BATCH(type_)                                                                      \
     {                                                                                              \
         .name = "batch",                                                                           \
@@ -79,9 +64,11 @@ struct flow_seat {
     uint64_t idle; // failures in a row
     // Of a producer: number of its next element, and of the last whose block is filled.
     uint64_t next, filled;
-    // Of a consumer: blocks that were not as written; and the longest time between two pops, in the
-    // measured windows, PROBE_LATENCY only.
-    uint64_t torn, stall_ticks;
+    // Of a consumer: blocks that were not as written.
+    uint64_t torn;
+    // Of a consumer, PROBE_LATENCY only: when this window began, and the longest time between two
+    // pops in the measured windows.
+    uint64_t begin_ticks, stall_ticks;
     struct order_entry *log; // PROBE_ORDER: [FLOW_LOG_COUNT]
     size_t logged;
 };
@@ -128,10 +115,6 @@ static const struct field flow_result_rows[] = {
      .metric = true,
      .higher_better = true},
 };
-
-// For role.count; options start with struct flow_options.
-unsigned flow_producers(uint64_t threads, const void *options);
-unsigned flow_consumers(uint64_t threads, const void *options);
 
 // Opens the ring for the first workers, producers before consumers, and sets run->state and their
 // `own`. 0 or -errno.

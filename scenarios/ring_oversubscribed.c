@@ -23,9 +23,9 @@ struct options {
 };
 
 static const struct field option_rows[] = {
-    FLOW_ROW_TOPOLOGY(struct options, "N:N"),
+    SIDES_ROW_TOPOLOGY(struct options, flow.sides, "N:N"),
     FLOW_ROW_BATCH(struct options),
-    FLOW_ROW_CAPACITY(struct options, "1024"),
+    RING_ROW_CAPACITY(struct options, flow.sides),
     FLOW_ROW_PAYLOAD(struct options),
     {.name = "hogs",
      .help = "threads that only use their CPU and are not counted",
@@ -56,8 +56,8 @@ static unsigned hog_count(uint64_t threads, const void *options)
 
 #define ROLES(produce, consume)                                                                    \
     .role_count = 3,                                                                               \
-    .roles = {{.name = "producer", .count = flow_producers, .work = produce, .uncounted = true},   \
-              {.name = "consumer", .count = flow_consumers, .work = consume},                      \
+    .roles = {{.name = "producer", .count = sides_givers, .work = produce, .uncounted = true},     \
+              {.name = "consumer", .count = sides_takers, .work = consume},                        \
               {.name = "hog", .count = hog_count, .work = {hog, hog, hog}, .uncounted = true}}
 #define VARIANT(ring, peer)                                                                        \
     {RING_LABEL(ring, peer),                                                                       \

@@ -6,8 +6,6 @@
 // transfers, one each way: `transfers` says how many it was.
 //
 // Who waits looks at the ring without a pause at first, which would add up to 140 cycles to each way.
-#include <stdio.h>
-
 #include "machine/clock.h"
 #include "rings.h"
 #include "scenarios.h"
@@ -32,7 +30,7 @@ static const struct field option_rows[] = {
 };
 
 struct findings {
-    double transfers;
+    double transfers, ceiling_share;
 };
 
 static const struct field finding_rows[] = {
@@ -41,6 +39,12 @@ static const struct field finding_rows[] = {
      .type = FIELD_REAL,
      FIELD_AT(struct findings, transfers),
      .metric = true},
+    {.name = "ceiling_share",
+     .help = "throughput over the machine's limit, two bare words that answer each other",
+     .type = FIELD_REAL,
+     FIELD_AT(struct findings, ceiling_share),
+     .metric = true,
+     .higher_better = true},
 };
 
 // run->state: the ring to the second thread, and back.
@@ -206,10 +210,9 @@ static void teardown(struct run *run)
 static void find(const struct evidence *evidence, void *memory)
 {
     struct findings *findings = memory;
-    char name[48];
-    snprintf(name, sizeof name, "line_transfer_%s", evidence->distance);
-    findings->transfers =
-        1e9 / evidence->metrics->throughput / evidence->limit(evidence->limits, name);
+    double trip_ns = 1e9 / evidence->metrics->throughput;
+    findings->transfers = trip_ns / sides_limit(evidence, "line_transfer");
+    findings->ceiling_share = sides_limit(evidence, "line_round_trip") / trip_ns;
 }
 
 const struct scenario ring_ping_pong = {

@@ -52,14 +52,14 @@ static int set_up_consumer(struct run *run, const struct ring_sides *sides, unsi
     return seat->receipt.last ? 0 : -ENOMEM;
 }
 
-int ring_sides_open(struct run *run, struct ring_sides *sides, enum topology topology,
-                    uint64_t capacity, bool rising, struct error *error)
+int ring_sides_open(struct run *run, struct ring_sides *sides, const struct sides_options *options,
+                    bool rising, struct error *error)
 {
     const uint64_t threads = run->axes->threads;
     *sides = (struct ring_sides){
-        .config = {.capacity = capacity,
-                   .producers = topology_givers(topology, threads),
-                   .consumers = topology_takers(topology, threads),
+        .config = {.capacity = options->capacity,
+                   .producers = sides_givers(threads, options),
+                   .consumers = sides_takers(threads, options),
                    .shared = run->shared},
         .looks = sides_looks(run),
     };

@@ -11,6 +11,14 @@
 #include "ring_account.h"
 #include "sides.h"
 
+// A row for sides_options.capacity.
+#define RING_ROW_CAPACITY(type_, path_)                                                            \
+    {                                                                                              \
+        .name = "capacity", .help = "elements that the ring must hold; a ring may round it up",    \
+        .type = FIELD_COUNT, FIELD_AT(type_, path_.capacity), .low = 1, .high = RING_CAPACITY_MAX, \
+        .fallback = "1024", .sweep = true                                                          \
+    }
+
 // First member of every worker's `own`. Written back at the end of each window.
 struct ring_seat {
     alignas(CACHE_LINE) void *handle;
@@ -22,8 +30,8 @@ struct ring_sides {
     void *ring;
     struct ring_config config;
     uint64_t each; // elements of one producer that may be in the ring
-    uint64_t
-        bound; // elements of all; where the order is per producer, each may have its own places
+    // Elements of all; where the order is per producer, each may have its own places.
+    uint64_t bound;
     unsigned looks; // see sides_wait()
     // Elements of each producer that came to each consumer, where the ring has no bound of its own
     // and producers keep to one by their credit: [consumer][done_stride]. NULL: it has one.
@@ -34,8 +42,8 @@ struct ring_sides {
 // Opens the ring, whose sides are the first workers, producers before consumers; their `own` is set
 // already, and the handles and receipts in them are set here. `rising`: an element's number is only
 // larger than the one before, not the next. 0 or -errno.
-int ring_sides_open(struct run *run, struct ring_sides *sides, enum topology topology,
-                    uint64_t capacity, bool rising, struct error *error);
+int ring_sides_open(struct run *run, struct ring_sides *sides, const struct sides_options *options,
+                    bool rising, struct error *error);
 
 // How many of `wanted` elements a producer may push that has pushed `sent`.
 HOT_INLINE uint64_t ring_sides_credit(const struct ring_sides *sides, uint64_t producer,

@@ -14,9 +14,9 @@ struct options {
 };
 
 static const struct field option_rows[] = {
-    FLOW_ROW_TOPOLOGY(struct options, "1:1"),
+    SIDES_ROW_TOPOLOGY(struct options, flow.sides, "1:1"),
     FLOW_ROW_BATCH(struct options),
-    FLOW_ROW_CAPACITY(struct options, "1024"),
+    RING_ROW_CAPACITY(struct options, flow.sides),
     FLOW_ROW_PAYLOAD(struct options),
 };
 
@@ -27,8 +27,8 @@ POINTER_WORKERS_ORDER(flow_consume)
 
 #define ROLES(produce, consume)                                                                    \
     .role_count = 2,                                                                               \
-    .roles = {{.name = "producer", .count = flow_producers, .work = produce, .uncounted = true},   \
-              {.name = "consumer", .count = flow_consumers, .work = consume}}
+    .roles = {{.name = "producer", .count = sides_givers, .work = produce, .uncounted = true},     \
+              {.name = "consumer", .count = sides_takers, .work = consume}}
 #define VARIANT(ring, peer)                                                                        \
     {RING_LABEL(ring, peer),                                                                       \
      ROLES(RING_WORK_ORDER(ring, flow_produce), RING_WORK_ORDER(ring, flow_consume))},

@@ -3,6 +3,7 @@
 #include "sides.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 // Looks before a side that shares its CPU lets another thread have it.
 #define LOOKS_MAX 16
@@ -14,10 +15,11 @@ static unsigned half(uint64_t threads)
 }
 
 const char *const topology_names[TOPOLOGIES + 1] = {"1:1", "N:1", "1:N", "N:N", NULL};
+const char *const wait_names[WAITS + 1] = {"spin", "sleep", NULL};
 
-unsigned topology_givers(enum topology topology, uint64_t threads)
+unsigned sides_givers(uint64_t threads, const void *options)
 {
-    switch (topology) {
+    switch ((enum topology)((const struct sides_options *)options)->topology) {
     case TOPOLOGY_MANY_ONE:
         return (unsigned)threads - 1;
     case TOPOLOGY_MANY_MANY:
@@ -27,9 +29,9 @@ unsigned topology_givers(enum topology topology, uint64_t threads)
     }
 }
 
-unsigned topology_takers(enum topology topology, uint64_t threads)
+unsigned sides_takers(uint64_t threads, const void *options)
 {
-    switch (topology) {
+    switch ((enum topology)((const struct sides_options *)options)->topology) {
     case TOPOLOGY_ONE_MANY:
         return (unsigned)threads - 1;
     case TOPOLOGY_MANY_MANY:
@@ -39,12 +41,12 @@ unsigned topology_takers(enum topology topology, uint64_t threads)
     }
 }
 
-int topology_check(enum topology topology, uint64_t threads, struct error *error)
+int sides_check(const struct sides_options *options, uint64_t threads, struct error *error)
 {
-    if (topology == TOPOLOGY_ONE_ONE && threads != 2)
+    if (options->topology == TOPOLOGY_ONE_ONE && threads != 2)
         return error_set(error, ENOTSUP, "topology=1:1 takes threads=2, not %llu",
                          (unsigned long long)threads);
-    if (topology == TOPOLOGY_MANY_MANY && threads % 2 != 0)
+    if (options->topology == TOPOLOGY_MANY_MANY && threads % 2 != 0)
         return error_set(error, ENOTSUP, "topology=N:N takes an even number of threads, not %llu",
                          (unsigned long long)threads);
     return threads >= 2 ? 0 : error_set(error, ENOTSUP, "two sides take two threads; threads=2");
@@ -53,4 +55,11 @@ int topology_check(enum topology topology, uint64_t threads, struct error *error
 unsigned sides_looks(const struct run *run)
 {
     return run_crowded(run) ? LOOKS_MAX : 0;
+}
+
+double sides_limit(const struct evidence *evidence, const char *name)
+{
+    char text[64];
+    snprintf(text, sizeof text, "%s_%s", name, evidence->distance);
+    return evidence->limit(evidence->limits, text);
 }

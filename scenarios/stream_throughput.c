@@ -8,21 +8,17 @@
 // the stream's own memory, without a buffer in between.
 //
 // Every byte is checked (stream_pattern.h): outside the measured windows and with several threads
-// on a side all of it, with one writer and one reader the ends of each piece that was read, and the
-// number of bytes.
-#include <stdio.h>
-
+// on a side all of it, as of what is read in place; with one writer and one reader the ends of each
+// piece that was copied, and the number of bytes.
 #include "scenarios.h"
 #include "sides.h"
 #include "stream_loop.h"
 #include "streams.h"
 
-enum wait { WAIT_SPIN, WAIT_SLEEP };
-static const char *const wait_names[] = {"spin", "sleep", NULL};
-
 struct options {
-    uint64_t write, read, capacity;
-    unsigned topology, wait;
+    struct sides_options sides;
+    uint64_t write, read;
+    unsigned wait; // enum wait
     bool in_place;
 };
 
@@ -45,25 +41,13 @@ static const struct field option_rows[] = {
     {.name = "capacity",
      .help = "bytes that the stream holds at least",
      .type = FIELD_BYTES,
-     FIELD_AT(struct options, capacity),
+     FIELD_AT(struct options, sides.capacity),
      .low = 1,
      .high = STREAM_CAPACITY_MAX,
      .fallback = "64KiB",
      .sweep = true},
-    {.name = "topology",
-     .help = "writers and readers among the threads: one each, one of all, or half and half",
-     .type = FIELD_CHOICE,
-     FIELD_AT(struct options, topology),
-     .choices = topology_names,
-     .fallback = "1:1",
-     .sweep = true},
-    {.name = "wait",
-     .help = "what a thread does that cannot go on: look again, or sleep until it is woken",
-     .type = FIELD_CHOICE,
-     FIELD_AT(struct options, wait),
-     .choices = wait_names,
-     .fallback = "spin",
-     .sweep = true},
+    SIDES_ROW_TOPOLOGY(struct options, sides, "1:1"),
+    SIDES_ROW_WAIT(struct options, wait, "spin"),
     {.name = "in_place",
      .help = "reserve, commit, peek and consume instead of write and read",
      .type = FIELD_SWITCH,
@@ -72,7 +56,7 @@ static const struct field option_rows[] = {
      .sweep = true},
 };
 
-static const struct histogram_label histograms[] = {{"write_bytes", "B"}, {"read_bytes", "B"}};
+static const struct histogram_label histograms[] = {{"write_size", "B"}, {"read_size", "B"}};
 #define WORKERS(stream)                                                                            \
     STREAM_WORKERS(stream, write_body)                                                             \
     STREAM_WORKERS(stream, read_body)
@@ -80,20 +64,10 @@ ALL_STREAM_WORKERS
 STREAM_POINTER_WORKERS(write_body)
 STREAM_POINTER_WORKERS(read_body)
 
-static unsigned writer_count(uint64_t threads, const void *options)
-{
-    return topology_givers(((const struct options *)options)->topology, threads);
-}
-
-static unsigned reader_count(uint64_t threads, const void *options)
-{
-    return topology_takers(((const struct options *)options)->topology, threads);
-}
-
 #define ROLES(write_work, read_work)                                                               \
     .role_count = 2,                                                                               \
-    .roles = {{.name = "writer", .count = writer_count, .work = write_work, .uncounted = true},    \
-              {.name = "reader", .count = reader_count, .work = read_work}}
+    .roles = {{.name = "writer", .count = sides_givers, .work = write_work, .uncounted = true},    \
+              {.name = "reader", .count = sides_takers, .work = read_work}}
 #define VARIANT(stream, peer)                                                                      \
     {STREAM_LABEL(stream, peer),                                                                   \
      ROLES(STREAM_WORK(stream, write_body), STREAM_WORK(stream, read_body))},
@@ -107,7 +81,7 @@ static int check_point(const struct run *run, const struct stream_config *config
 {
     const struct stream_ops *ops = run->variant->ops;
     const struct options *options = run->options;
-    int code = topology_check(options->topology, run->axes->threads, error);
+    int code = sides_check(&options->sides, run->axes->threads, error);
     if (code != 0)
         return code;
     if (config->writers > STREAM_WRITERS_MAX)
@@ -151,9 +125,9 @@ static struct stream_flow plan_flow(const struct run *run, const struct stream_c
 static int setup(struct run *run, struct error *error)
 {
     const struct options *options = run->options;
-    struct stream_config config = {.capacity = options->capacity,
-                                   .writers = writer_count(run->axes->threads, options),
-                                   .readers = reader_count(run->axes->threads, options),
+    struct stream_config config = {.capacity = options->sides.capacity,
+                                   .writers = sides_givers(run->axes->threads, options),
+                                   .readers = sides_takers(run->axes->threads, options),
                                    .shared = run->shared};
     int code = check_point(run, &config, error);
     if (code != 0)
@@ -184,7 +158,7 @@ static void measure(struct run *run)
 static int verify(struct run *run, struct error *error)
 {
     const struct stream_flow *flow = run->state;
-    unsigned writers = writer_count(run->axes->threads, run->options);
+    unsigned writers = sides_givers(run->axes->threads, run->options);
     unsigned readers = run->worker_count - writers;
     stream_flow_report(flow, run->workers, writers, readers, run->results);
     return stream_flow_check(flow, run->variant->ops, run->workers, writers, readers, error);
@@ -212,10 +186,8 @@ static const struct field finding_rows[] = {
 
 static void find(const struct evidence *evidence, void *findings)
 {
-    char name[64];
-    snprintf(name, sizeof name, "block_stream_%s", evidence->distance);
     ((struct findings *)findings)->ceiling_share =
-        evidence->metrics->throughput / evidence->limit(evidence->limits, name);
+        evidence->metrics->throughput / sides_limit(evidence, "block_stream");
 }
 
 const struct scenario stream_throughput = {
