@@ -118,6 +118,7 @@ struct evidence {
     const struct axes *axes;
     const void *options;
     const struct launch_metrics *metrics;
+    uint64_t window_ns; // how long the windows were asked to be
     const void *results;
     // The class of the farthest two workers ("llc"; "same-cpu"): the end of a limit's name.
     const char *distance;

@@ -202,6 +202,7 @@ static void find(struct record *record, const struct point *point, const struct 
     struct evidence evidence = {.axes = &point->axes,
                                 .options = point->options,
                                 .metrics = &record->metrics,
+                                .window_ns = page->request.window_ns,
                                 .results = page->reply.results,
                                 .distance = farthest(topology, &page->request),
                                 .limit = limit_value,
