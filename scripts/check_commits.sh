@@ -13,6 +13,8 @@ areas=" tree build ci readme manual "
 while IFS= read -r folder; do
     areas+="${folder##*/} "
 done < <(git ls-files | sed -n 's|/[^/]*$||p' | sort -u)
+# What stands in primitives/ itself is used by several families and belongs to none.
+areas+="$(git ls-files 'primitives/*.h' | sed -nE 's|^primitives/([a-z_]+)\.h$|\1|p' | tr '\n' ' ')"
 areas+="$(git ls-files | grep / | cut -d/ -f1 | sort -u | tr '\n' ' ')"
 
 range=(-1 HEAD)
