@@ -56,7 +56,8 @@ static _Noreturn void follow(struct crew_member *member, int status)
         _exit(WEXITSTATUS(status));
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     signal(WTERMSIG(status), SIG_DFL);
-    kill(getpid(), WTERMSIG(status));
+    // To this thread: a signal to the process may go to another one, and the exit would be first.
+    raise(WTERMSIG(status));
     _exit(1); // the signal is blocked
 }
 
