@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // child.c: the child's side of launch.h: setup, warm-up, windows, verify, into the page.
 #include <errno.h>
-#include <math.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include "machine/heap.h"
 #include "machine/placement.h"
 #include "machine/topology.h"
+#include "measure/child_histograms.h"
 #include "measure/crew.h"
 #include "measure/launch.h"
 #include "measure/work.h"
@@ -47,46 +47,6 @@ static void set_up_workers(struct run *run, const struct launch_request *request
             worker->cpu = request->cpus[next];
             worker->group = request->groups[next];
         }
-    }
-}
-
-// One for each worker; NULL: no memory.
-static struct histogram *make_histograms(struct run *run, struct error *error)
-{
-    return run_memory(run, run->worker_count * sizeof(struct histogram), error);
-}
-
-// Latency for its probe, and what the scenario counts besides for any probe.
-static int set_up_histograms(struct run *run, struct error *error)
-{
-    if (run->axes->probe == PROBE_NONE)
-        return 0;
-    if (run->axes->probe == PROBE_LATENCY) {
-        struct histogram *latency = make_histograms(run, error);
-        if (!latency)
-            return -ENOMEM;
-        for (unsigned i = 0; i < run->worker_count; i++)
-            run->workers[i].latency = &latency[i];
-    }
-    for (size_t h = 0; h < run->scenario->histogram_count; h++) {
-        struct histogram *histograms = make_histograms(run, error);
-        if (!histograms)
-            return -ENOMEM;
-        for (unsigned i = 0; i < run->worker_count; i++)
-            run->workers[i].histograms[h] = &histograms[i];
-    }
-    return 0;
-}
-
-static void forget_histograms(const struct run *run)
-{
-    for (unsigned i = 0; i < run->worker_count; i++) {
-        struct worker *worker = &run->workers[i];
-        if (worker->latency)
-            memset(worker->latency, 0, sizeof *worker->latency);
-        for (size_t h = 0; h < HISTOGRAMS_MAX; h++)
-            if (worker->histograms[h])
-                memset(worker->histograms[h], 0, sizeof *worker->histograms[h]);
     }
 }
 
@@ -140,22 +100,6 @@ static void measure(struct crew *crew, const struct launch_request *request,
     reply->throttled_us = after.throttled_us - before.throttled_us;
     for (unsigned i = 0; i < crew->count; i++)
         reply->workers[i].counters = crew->members[i].sum;
-}
-
-static void collect_histograms(const struct run *run, struct launch_reply *reply)
-{
-    for (unsigned i = 0; i < run->worker_count; i++) {
-        struct worker_reply *worker = &reply->workers[i];
-        const struct histogram *latency = run->workers[i].latency;
-        worker->latency_p99_ns = latency ? histogram_quantile(latency, 0.99) * reply->tick_ns : NAN;
-        worker->latency_max_ns = latency ? (double)latency->max * reply->tick_ns : NAN;
-        if (latency)
-            histogram_merge(&reply->latency[run->workers[i].role], latency);
-        for (size_t h = 0; h < HISTOGRAMS_MAX; h++)
-            if (run->workers[i].histograms[h])
-                histogram_merge(&reply->histograms[h][run->workers[i].role],
-                                run->workers[i].histograms[h]);
-    }
 }
 
 // Nothing may allocate inside a measured window, unless it is the nature of the primitive.
@@ -232,8 +176,21 @@ static void calibrate(struct run *run, const struct launch_request *request,
     reply->work_ns = run->work_ns = work_calibrate(request->tick_ns);
 }
 
-// Everything before the first thread: memory lies where it is touched first, which is on the first
-// worker's CPU.
+// Setup may run where the workers will: a primitive that is opened counts the CPUs that its threads
+// have between them. With one CPU, waiters would not look before they sleep.
+static void spread(const struct launch_request *request)
+{
+    cpu_set_t set[CPUS_MAX / CPU_SETSIZE];
+    CPU_ZERO_S(sizeof set, set);
+    for (unsigned i = 0; i < request->worker_count; i++) {
+        if (request->cpus[i] < 0)
+            return;
+        CPU_SET_S((unsigned)request->cpus[i], sizeof set, set);
+    }
+    sched_setaffinity(0, sizeof set, set);
+}
+
+// Everything before the first thread: what the harness touches lies on the first worker's CPU.
 static int set_up(struct run *run, const struct launch_request *request, struct launch_reply *reply,
                   struct error *error)
 {
@@ -248,6 +205,7 @@ static int set_up(struct run *run, const struct launch_request *request, struct 
         return -ENOMEM;
     set_up_workers(run, request);
     int code = set_up_histograms(run, error);
+    spread(request);
     if (code == 0)
         code = run->scenario->setup(run, error);
     for (unsigned i = 0; i < run->worker_count; i++)

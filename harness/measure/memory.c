@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // memory.c: run_memory() and run_memory_touch() of scenario.h.
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "machine/memory.h"
+#include "machine/placement.h"
+#include "machine/topology.h"
 #include "measure/scenario.h"
 
 #define PAGE_BYTES 4096 // or part of a page: on no machine are they smaller
@@ -16,6 +19,19 @@ struct memory_block {
     struct memory_block *next;
     size_t bytes; // this page included
 };
+
+// Memory lies where it is touched first: on the first worker's CPU, wherever setup runs. Touched
+// here, so that page faults are no part of a window.
+static void touch(const struct run *run, void *memory, size_t bytes)
+{
+    cpu_set_t allowed[CPUS_MAX / CPU_SETSIZE];
+    bool pinned = run->workers && run->workers[0].cpu >= 0 &&
+                  sched_getaffinity(0, sizeof allowed, allowed) == 0 &&
+                  placement_pin(run->cpu) == 0;
+    memset(memory, 0, bytes);
+    if (pinned)
+        sched_setaffinity(0, sizeof allowed, allowed);
+}
 
 static void *map(const struct run *run, size_t bytes, struct error *error)
 {
@@ -34,7 +50,7 @@ static void *map(const struct run *run, size_t bytes, struct error *error)
         munmap(memory, bytes);
         return NULL;
     }
-    memset(memory, 0, bytes); // touched here: page faults are no part of a window
+    touch(run, memory, bytes);
     return memory;
 }
 

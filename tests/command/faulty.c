@@ -2,6 +2,7 @@
 // faulty.c: contend with scenarios that hang, crash, allocate, lie and refuse: what the harness
 // must tell apart.
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,6 +56,27 @@ static uint64_t fill_histogram(struct worker *worker)
     return operations;
 }
 
+// Setup may run on the workers' CPUs and no others, if they are pinned: a primitive that is opened
+// there counts how many CPUs its threads have.
+static int check_cpus(struct run *run, struct error *error)
+{
+    cpu_set_t allowed, workers;
+    CPU_ZERO(&workers);
+    for (unsigned i = 0; i < run->worker_count; i++) {
+        if (run->workers[i].cpu < 0)
+            return 0;
+        CPU_SET((unsigned)run->workers[i].cpu, &workers);
+    }
+    // Memory is touched on the first worker's CPU; that must not be seen afterwards.
+    if (!run_memory(run, 1, error))
+        return -ENOMEM;
+    sched_getaffinity(0, sizeof allowed, &allowed);
+    return CPU_EQUAL(&allowed, &workers)
+               ? 0
+               : error_set(error, EPERM, "setup has %d CPUs, the workers %d", CPU_COUNT(&allowed),
+                           CPU_COUNT(&workers));
+}
+
 static int setup(struct run *run, struct error *error)
 {
     const char *name = run->variant->primitive.name;
@@ -62,7 +84,7 @@ static int setup(struct run *run, struct error *error)
         return error_set(error, ENOTSUP, "cannot do this");
     if (strcmp(name, "refused") == 0)
         return error_set(error, ENOMEM, "no memory, it says");
-    return 0;
+    return check_cpus(run, error);
 }
 
 static int verify(struct run *run, struct error *error)
