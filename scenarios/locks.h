@@ -80,7 +80,8 @@ static inline int open_lock(struct run *run, const struct lock_config *config, v
     struct lock_config placed = *config;
     placed.shared = run->shared;
     if (placed.shared && !ops->claims.shared)
-        return error_set(error, ENOTSUP, "%s does not work between processes", ops->about.name);
+        return error_set(error, ENOTSUP, "%s does not work between processes; unit=thread",
+                         ops->about.name);
     *lock = run_memory(run, ops->bytes(&placed), error);
     if (!*lock)
         return -ENOMEM;

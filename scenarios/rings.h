@@ -71,20 +71,17 @@ static inline struct primitive ring_label(const void *table)
 }
 
 // 0, or -ENOTSUP with a sentence for what the ring does not claim to take.
-static inline int check_ring(const struct run *run, const struct ring_config *config,
+static inline int check_ring(const struct ring_ops *ops, const struct ring_config *config,
                              struct error *error)
 {
-    const struct ring_ops *ops = run->variant->ops;
     if (ops->claims.producers == RING_ONE && config->producers > 1)
-        return error_set(error, ENOTSUP, "%s takes one producer, and threads=%llu asks for %u",
-                         ops->about.name, (unsigned long long)run->axes->threads,
-                         config->producers);
+        return error_set(error, ENOTSUP, "%s takes one producer, not %u; topology=1:1 or 1:N",
+                         ops->about.name, config->producers);
     if (ops->claims.consumers == RING_ONE && config->consumers > 1)
-        return error_set(error, ENOTSUP, "%s takes one consumer, and threads=%llu asks for %u",
-                         ops->about.name, (unsigned long long)run->axes->threads,
-                         config->consumers);
+        return error_set(error, ENOTSUP, "%s takes one consumer, not %u; topology=1:1 or N:1",
+                         ops->about.name, config->consumers);
     if (config->shared && !ops->claims.shared)
-        return error_set(error, ENOTSUP, "%s works between threads only, not with unit=process",
+        return error_set(error, ENOTSUP, "%s does not work between processes; unit=thread",
                          ops->about.name);
     return 0;
 }
@@ -95,7 +92,7 @@ static inline int open_ring(struct run *run, const struct ring_config *config, v
                             struct error *error)
 {
     const struct ring_ops *ops = run->variant->ops;
-    int code = check_ring(run, config, error);
+    int code = check_ring(ops, config, error);
     if (code != 0)
         return code;
     *ring = run_memory(run, ops->bytes(config), error);

@@ -114,12 +114,16 @@ static inline int open_stream(struct run *run, const struct stream_config *confi
     if (!*stream)
         return -ENOMEM;
     code = ops->open(*stream, config);
-    if (code == 0)
-        return 0;
-    // A capacity that a stream cannot have is no fault of the machine.
-    return error_set(error, code == -EINVAL ? ENOTSUP : -code,
-                     "%s does not open with capacity=%llu: %s", ops->about.name,
-                     (unsigned long long)config->capacity, strerror(-code));
+    if (code == -EINVAL)
+        return error_set(error, ENOTSUP, "%s cannot have capacity %llu; try another, such as 64KiB",
+                         ops->about.name, (unsigned long long)config->capacity);
+    // A stream inside a lock claims what most locks can.
+    if (code == -ENOTSUP && config->shared)
+        return error_set(error, ENOTSUP, "%s does not work between processes; unit=thread",
+                         ops->about.name);
+    return code == 0
+               ? 0
+               : error_set(error, -code, "%s does not open: %s", ops->about.name, strerror(-code));
 }
 
 // The handle of worker `index`; the first `writers` workers write.

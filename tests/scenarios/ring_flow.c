@@ -236,7 +236,7 @@ Test(ring_flow, says_why_it_does_not_open)
     run.workers = three;
     run.worker_count = 3;
     cr_assert_eq(flow_setup(&run, &options, &error), -ENOTSUP);
-    SAYS("sloppy takes one producer, and threads=3 asks for 2");
+    SAYS("sloppy takes one producer, not 2; topology=1:1 or 1:N");
     options.sides.topology = TOPOLOGY_ONE_ONE;
     cr_assert_eq(flow_setup(&run, &options, &error), -ENOTSUP);
     SAYS("threads=2");
