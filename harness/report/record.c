@@ -192,6 +192,13 @@ static const char *farthest(const struct topology *topology, const struct launch
     return distance_names[distance];
 }
 
+// A control that moves nothing, or excludes nobody, is not near any limit, nor beyond it.
+static double no_limit(const void *limits, const char *name)
+{
+    (void)limits, (void)name;
+    return NAN;
+}
+
 static void find(struct record *record, const struct point *point, const struct launch_page *page,
                  const struct topology *topology, const struct limits *limits)
 {
@@ -199,14 +206,15 @@ static void find(struct record *record, const struct point *point, const struct 
     for (size_t i = 0; i < scenario->findings.count; i++)
         memcpy(record->findings + scenario->findings.rows[i].offset, &(double){NAN},
                sizeof(double));
-    struct evidence evidence = {.axes = &point->axes,
-                                .options = point->options,
-                                .metrics = &record->metrics,
-                                .window_ns = page->request.window_ns,
-                                .results = page->reply.results,
-                                .distance = farthest(topology, &page->request),
-                                .limit = limit_value,
-                                .limits = limits};
+    struct evidence evidence = {
+        .axes = &point->axes,
+        .options = point->options,
+        .metrics = &record->metrics,
+        .window_ns = page->request.window_ns,
+        .results = page->reply.results,
+        .distance = farthest(topology, &page->request),
+        .limit = variant_must_fail(point->variant, &point->axes) ? no_limit : limit_value,
+        .limits = limits};
     if (scenario->find && outcome_counts(record->row.outcome))
         scenario->find(&evidence, record->findings);
 }
