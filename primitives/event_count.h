@@ -52,6 +52,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <linux/membarrier.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -98,11 +99,12 @@ static inline void event_count_open(struct event_count *count, bool shared)
 }
 
 // How long waiters should look before they prepare, ns: 0 if `threads` have not a CPU each, since
-// the one that is waited for may need this one's. CPUs of the machine, not of the caller: who opens
-// may be pinned to one, as may be who waits.
+// the one that is waited for may need this one's.
 static inline uint64_t event_count_spin_ns(unsigned threads)
 {
-    return threads > sysconf(_SC_NPROCESSORS_ONLN) ? 0 : EVENT_COUNT_SPIN_NS;
+    cpu_set_t cpus;
+    bool known = sched_getaffinity(0, sizeof cpus, &cpus) == 0;
+    return known && threads > (unsigned)CPU_COUNT(&cpus) ? 0 : EVENT_COUNT_SPIN_NS;
 }
 
 // The half of the word that the kernel compares: the epoch, wherever the machine keeps it.
