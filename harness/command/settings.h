@@ -19,7 +19,7 @@ struct settings {
     uint64_t timeout_ns; // without a launch's end, on top of its own windows
     uint64_t limits_ns;  // for measuring the machine's limits, before and after; 0: not measured
     uint64_t seed;       // 0: drawn, and recorded
-    char filter[1000]; // a list of dozens of primitives has room
+    char filter[1000];   // a list of dozens of primitives has room
 };
 extern const struct field_table settings_table;
 
