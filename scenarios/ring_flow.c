@@ -24,7 +24,7 @@ static int set_up_blocks(struct run *run, struct flow *flow, uint64_t payload_by
     const uint64_t line = CACHE_LINE;
     flow->block_bytes = (sizeof(struct flow_block) + payload_bytes + line - 1) / line * line;
     flow->block_mask =
-        ring_power_of_two(flow->sides.each + flow->batch * (1 + flow->sides.config.consumers)) - 1;
+        power_of_two(flow->sides.each + flow->batch * (1 + flow->sides.config.consumers)) - 1;
     uint64_t bytes = producers * (flow->block_mask + 1) * flow->block_bytes;
     if (bytes > ARENA_BYTES_MAX)
         return error_set(error, ENOTSUP,

@@ -33,7 +33,7 @@ struct ck_ring_memory {
 
 static uint64_t ck_ring_places(const struct ring_config *config)
 {
-    return ring_power_of_two(config->capacity + 1);
+    return power_of_two(config->capacity + 1);
 }
 
 static uint64_t ck_ring_elements(const struct ring_config *config)

@@ -41,7 +41,7 @@ static uint64_t dpdk_ring_capacity(const struct ring_config *config)
 
 static size_t dpdk_ring_bytes(const struct ring_config *config)
 {
-    return sizeof(struct rte_ring) + ring_power_of_two(config->capacity + 1) * sizeof(uint64_t);
+    return sizeof(struct rte_ring) + power_of_two(config->capacity + 1) * sizeof(uint64_t);
 }
 
 static int dpdk_ring_open(void *memory, const struct ring_config *config, enum ring_side sides,
@@ -50,7 +50,7 @@ static int dpdk_ring_open(void *memory, const struct ring_config *config, enum r
     int error = ring_config_check(config, sides, sides, true);
     if (error != 0)
         return error;
-    uint64_t size = ring_power_of_two(config->capacity + 1);
+    uint64_t size = power_of_two(config->capacity + 1);
     if (size > RTE_RING_SZ_MASK)
         return -EINVAL;
     struct rte_ring *ring = memory;

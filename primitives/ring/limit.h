@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// limit.h: what the rings share: refusing a config, rounding a capacity.
+// limit.h: what the rings share: refusing a config.
 #ifndef PRIMITIVES_RING_LIMIT_H
 #define PRIMITIVES_RING_LIMIT_H
 
 #include <assert.h>
 #include <errno.h>
 
+#include "power_of_two.h"
 #include "ring/ring.h"
 
 // The deadline that never comes.
@@ -23,15 +24,6 @@ static inline int ring_config_check(const struct ring_config *config, enum ring_
         (consumers == RING_ONE && config->consumers > 1))
         return -ENOTSUP;
     return config->shared && !shareable ? -ENOTSUP : 0;
-}
-
-// The least power of two that is `value` or more; value is 1..2^62.
-static inline uint64_t ring_power_of_two(uint64_t value)
-{
-    uint64_t power = 1;
-    while (power < value)
-        power *= 2;
-    return power;
 }
 
 #endif

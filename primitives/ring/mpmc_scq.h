@@ -58,7 +58,7 @@ static uint64_t mpmc_scq_entries(const struct ring_config *config)
 {
     uint64_t threads = (uint64_t)config->producers + config->consumers;
     uint64_t least = config->capacity < threads ? threads : config->capacity;
-    return 2 * ring_power_of_two(least);
+    return 2 * power_of_two(least);
 }
 
 static size_t mpmc_scq_bytes(const struct ring_config *config)

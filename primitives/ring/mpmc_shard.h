@@ -66,7 +66,7 @@ struct mpmc_shard {
 
 static uint64_t mpmc_shard_capacity(const struct ring_config *config)
 {
-    return ring_power_of_two(config->capacity);
+    return power_of_two(config->capacity);
 }
 
 // Slots of a shard: whole lines, so that shards share none.

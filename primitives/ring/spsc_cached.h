@@ -59,7 +59,7 @@ struct spsc_cached {
 
 static uint64_t spsc_cached_capacity(const struct ring_config *config)
 {
-    return ring_power_of_two(config->capacity);
+    return power_of_two(config->capacity);
 }
 
 static size_t spsc_cached_bytes(const struct ring_config *config)

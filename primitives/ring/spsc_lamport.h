@@ -30,7 +30,7 @@ struct spsc_lamport {
 
 static uint64_t spsc_lamport_capacity(const struct ring_config *config)
 {
-    return ring_power_of_two(config->capacity);
+    return power_of_two(config->capacity);
 }
 
 static size_t spsc_lamport_bytes(const struct ring_config *config)

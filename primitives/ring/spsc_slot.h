@@ -65,8 +65,7 @@ static uint64_t spsc_slot_capacity(const struct ring_config *config)
 static uint64_t spsc_slot_words(const struct ring_config *config)
 {
     uint64_t elements = config->capacity + SPSC_SLOT_LINE - 2;
-    return SPSC_SLOT_LINE *
-           ring_power_of_two((elements + SPSC_SLOT_LINE - 2) / (SPSC_SLOT_LINE - 1));
+    return SPSC_SLOT_LINE * power_of_two((elements + SPSC_SLOT_LINE - 2) / (SPSC_SLOT_LINE - 1));
 }
 
 static size_t spsc_slot_bytes(const struct ring_config *config)

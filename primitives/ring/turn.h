@@ -49,7 +49,7 @@ struct turn_ring {
 
 static uint64_t turn_capacity(const struct ring_config *config)
 {
-    return ring_power_of_two(config->capacity);
+    return power_of_two(config->capacity);
 }
 
 static size_t turn_bytes(const struct ring_config *config)

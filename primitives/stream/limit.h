@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// limit.h: what the streams share: refusing a config, rounding a capacity.
+// limit.h: what the streams share: refusing a config.
 #ifndef PRIMITIVES_STREAM_LIMIT_H
 #define PRIMITIVES_STREAM_LIMIT_H
 
 #include <assert.h>
 #include <errno.h>
 
+#include "power_of_two.h"
 #include "stream/stream.h"
 
 // The deadline that never comes.
@@ -24,15 +25,6 @@ static inline int stream_config_check(const struct stream_config *config, enum s
         (readers == STREAM_ONE && config->readers > 1))
         return -ENOTSUP;
     return config->shared && !shareable ? -ENOTSUP : 0;
-}
-
-// The least power of two that is `value` or more; value is 1..2^62.
-static inline uint64_t stream_power_of_two(uint64_t value)
-{
-    uint64_t power = 1;
-    while (power < value)
-        power *= 2;
-    return power;
 }
 
 #endif

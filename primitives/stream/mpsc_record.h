@@ -60,7 +60,7 @@ struct mpsc_record {
 static uint64_t mpsc_record_capacity(const struct stream_config *config)
 {
     uint64_t least = 2 * CACHE_LINE;
-    return stream_power_of_two(config->capacity < least ? least : config->capacity);
+    return power_of_two(config->capacity < least ? least : config->capacity);
 }
 
 // Bytes of the headers; a multiple of CACHE_LINE, as the least capacity makes it.

@@ -26,7 +26,7 @@ struct spsc_stream {
 
 static uint64_t spsc_stream_capacity(const struct stream_config *config)
 {
-    return stream_power_of_two(config->capacity);
+    return power_of_two(config->capacity);
 }
 
 static size_t spsc_stream_bytes(const struct stream_config *config)

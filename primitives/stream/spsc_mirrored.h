@@ -31,7 +31,7 @@ struct spsc_mirrored {
 static uint64_t spsc_mirrored_capacity(const struct stream_config *config)
 {
     uint64_t page = mirror_page();
-    return stream_power_of_two(config->capacity < page ? page : config->capacity);
+    return power_of_two(config->capacity < page ? page : config->capacity);
 }
 
 static size_t spsc_mirrored_bytes(const struct stream_config *config)

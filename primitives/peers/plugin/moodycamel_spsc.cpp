@@ -16,7 +16,7 @@ using queue = moodycamel::ReaderWriterQueue<uint64_t, BLOCK_PLACES>;
 // ones as hold that much with one to spare.
 static uint64_t capacity(const struct ring_config *config)
 {
-    uint64_t places = ring_power_of_two(config->capacity + 1);
+    uint64_t places = power_of_two(config->capacity + 1);
     if (places <= UINT64_C(2) * BLOCK_PLACES)
         return places - 1;
     uint64_t blocks = (config->capacity + 2 * BLOCK_PLACES - 3) / (BLOCK_PLACES - 1);
