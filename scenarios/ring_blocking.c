@@ -35,10 +35,15 @@ static const struct field option_rows[] = {
 };
 
 struct findings {
-    double cpu_ns_per_op, wakeups_per_op;
+    double consumer_cpu_share, cpu_ns_per_op, wakeups_per_op;
 };
 
 static const struct field finding_rows[] = {
+    {.name = "consumer_cpu_share",
+     .help = "share of their time that consumers use a CPU: 1 while they spin, near 0 asleep",
+     .type = FIELD_REAL,
+     FIELD_AT(struct findings, consumer_cpu_share),
+     .metric = true},
     {.name = "cpu_ns_per_op",
      .help = "CPU time in ns of all threads per element popped, the producers' work included",
      .type = FIELD_REAL,
@@ -258,6 +263,7 @@ static void find(const struct evidence *evidence, void *memory)
 {
     struct findings *findings = memory;
     const struct launch_metrics *metrics = evidence->metrics;
+    findings->consumer_cpu_share = evidence->counted_cpu_share;
     findings->cpu_ns_per_op = metrics->cpu_s_per_op * 1e9;
     findings->wakeups_per_op = metrics->switches_voluntary / metrics->throughput;
 }

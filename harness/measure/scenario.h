@@ -119,6 +119,8 @@ struct evidence {
     const void *options;
     const struct launch_metrics *metrics;
     uint64_t window_ns; // how long the windows were asked to be
+    // CPU time of the workers that count over their time in the windows: 1 is a CPU each, 0 asleep.
+    double counted_cpu_share;
     const void *results;
     // The class of the farthest two workers ("llc"; "same-cpu"): the end of a limit's name.
     const char *distance;

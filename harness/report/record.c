@@ -199,6 +199,18 @@ static double no_limit(const void *limits, const char *name)
     return NAN;
 }
 
+static double counted_cpu_share(const struct point *point, const struct launch_page *page)
+{
+    uint64_t cpu_ns = 0, wall_ns = 0;
+    for (unsigned i = 0; i < page->request.worker_count; i++)
+        for (uint64_t w = 0; is_counted(point, i) && w < page->reply.windows; w++) {
+            const struct sample *sample = &page->reply.samples[w][i];
+            cpu_ns += sample->cpu_ns;
+            wall_ns += sample->stop_ns - sample->start_ns;
+        }
+    return wall_ns ? (double)cpu_ns / (double)wall_ns : NAN;
+}
+
 static void find(struct record *record, const struct point *point, const struct launch_page *page,
                  const struct topology *topology, const struct limits *limits)
 {
@@ -211,6 +223,7 @@ static void find(struct record *record, const struct point *point, const struct 
         .options = point->options,
         .metrics = &record->metrics,
         .window_ns = page->request.window_ns,
+        .counted_cpu_share = counted_cpu_share(point, page),
         .results = page->reply.results,
         .distance = farthest(topology, &page->request),
         .limit = variant_must_fail(point->variant, &point->axes) ? no_limit : limit_value,
