@@ -68,8 +68,8 @@ STREAM_POINTER_WORKERS(read_body)
     .role_count = 2,                                                                               \
     .roles = {{.name = "writer", .count = sides_givers, .work = write_work, .uncounted = true},    \
               {.name = "reader", .count = sides_takers, .work = read_work}}
-#define VARIANT(stream, peer)                                                                      \
-    {STREAM_LABEL(stream, peer),                                                                   \
+#define VARIANT(stream, peer, table)                                                               \
+    {STREAM_LABEL(stream, peer, table),                                                            \
      ROLES(STREAM_WORK(stream, write_body), STREAM_WORK(stream, read_body))},
 static const struct variant variants[] = {ALL_STREAM_VARIANTS};
 static const struct variant by_pointer = {

@@ -13,8 +13,8 @@
 #include "peers/all.h"
 #include "stream/all.h"
 
-// A scenario's own WORKERS(stream) for each stream, and its VARIANT(stream, peer). The byte ring
-// inside a lock is there for every lock.
+// A scenario's own WORKERS(stream) for each stream, and its VARIANT(stream, peer, table), where
+// table.claims.allocates says whether it allocates: of the byte ring inside a lock, the lock's.
 #define LOCKED_STREAM_WORKERS(lock) WORKERS(locked_##lock)
 #define ALL_STREAM_WORKERS                                                                         \
     STREAMS(WORKERS)                                                                               \
@@ -24,10 +24,10 @@
     EXTRA_STREAMS(WORKERS)                                                                         \
     PEER_STREAMS(WORKERS)
 
-#define OWN_STREAM_VARIANT(stream)  VARIANT(stream, false)
-#define PEER_STREAM_VARIANT(stream) VARIANT(stream, true)
-#define OWN_LOCKED_VARIANT(lock)    VARIANT(locked_##lock, false)
-#define PEER_LOCKED_VARIANT(lock)   VARIANT(locked_##lock, true)
+#define OWN_STREAM_VARIANT(stream)  VARIANT(stream, false, stream##_stream)
+#define PEER_STREAM_VARIANT(stream) VARIANT(stream, true, stream##_stream)
+#define OWN_LOCKED_VARIANT(lock)    VARIANT(locked_##lock, false, lock##_lock)
+#define PEER_LOCKED_VARIANT(lock)   VARIANT(locked_##lock, true, lock##_lock)
 #define ALL_STREAM_VARIANTS                                                                        \
     STREAMS(OWN_STREAM_VARIANT)                                                                    \
     LOCKS(OWN_LOCKED_VARIANT)                                                                      \
@@ -64,12 +64,12 @@
     }
 
 // What a variant takes from its stream; its roles are the scenario's.
-#define STREAM_LABEL(name_, peer_)                                                                 \
+#define STREAM_LABEL(name_, peer_, table_)                                                         \
     .primitive = {.name = #name_,                                                                  \
                   .summary = &name_##_stream.about.summary,                                        \
                   .source = &name_##_stream.about.source,                                          \
                   .promises = &name_##_stream.claims.keeps,                                        \
-                  .allocates = &name_##_stream.claims.allocates,                                   \
+                  .allocates = &table_.claims.allocates,                                           \
                   .peer = (peer_)},                                                                \
     .ops = &name_##_stream
 
