@@ -119,8 +119,6 @@ static bool crowd_work(const struct ring_crowd *crowd, struct ring_subject *subj
     reason_set(reason, "waiting for %u producers to end", crowd->producers);
     if (!members_join(members, crowd->producers, hall, reason))
         return false;
-    if (crowd->sleeps)
-        subject->ops->shut(subject->ring);
     reason_set(reason, "waiting for %u consumers to end", crowd->consumers);
     if (!members_join(members + crowd->producers, crowd->consumers, hall, reason))
         return false;

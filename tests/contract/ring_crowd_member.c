@@ -91,6 +91,30 @@ static size_t push_batch(struct ring_member *member, const uint64_t *values, uns
     return ops->push(member->subject->ring, member->handle, values[0]);
 }
 
+// What there is room for at once, so that the ring is not empty when it is shut.
+static unsigned push_last(struct ring_member *member, unsigned pushed)
+{
+    const struct ring_ops *ops = member->subject->ops;
+    unsigned end = pushed + BATCH_MAX < ELEMENTS_MAX ? pushed + BATCH_MAX : ELEMENTS_MAX;
+    for (; member->crowd->sleeps && pushed < end; pushed++) {
+        cell_write(member, pushed);
+        if (!ops->push(member->subject->ring, member->handle, element_of(member->index, pushed)))
+            break;
+    }
+    return pushed;
+}
+
+// The last producer shuts the ring, with what it pushed still inside if consumers are not quick.
+static void producer_leave(struct ring_member *member)
+{
+    // release: pairs with the acquire load in consumer_work, for the elements that are left.
+    // acquire: pairs with the same release of the other producers, whose pushes have returned.
+    unsigned left =
+        atomic_fetch_sub_explicit(&member->hall->producers_left, 1, memory_order_acq_rel);
+    if (left == 1 && member->crowd->sleeps)
+        member->subject->ops->shut(member->subject->ring);
+}
+
 static void producer_work(struct ring_member *member)
 {
     unsigned pushed = 0, tries = 0;
@@ -112,9 +136,8 @@ static void producer_work(struct ring_member *member)
         if (!taken)
             give_way(tries);
     }
-    member->hall->trunks[member->index].pushed = pushed;
-    // release: pairs with the acquire load in consumer_work, for the elements that are left.
-    atomic_fetch_sub_explicit(&member->hall->producers_left, 1, memory_order_release);
+    member->hall->trunks[member->index].pushed = push_last(member, pushed);
+    producer_leave(member);
 }
 
 static void element_take(struct ring_member *member, uint64_t value)

@@ -141,8 +141,6 @@ static bool crowd_work(const struct stream_crowd *crowd, struct stream_subject *
     reason_set(reason, "waiting for %u writers to end", crowd->writers);
     if (!members_join(members, crowd->writers, hall, reason))
         return false;
-    if (crowd->sleeps)
-        subject->ops->shut(subject->stream);
     reason_set(reason, "waiting for %u readers to end", crowd->readers);
     if (!members_join(members + crowd->writers, crowd->readers, hall, reason))
         return false;

@@ -103,6 +103,29 @@ static size_t write_chunk(struct stream_member *member, const unsigned char *byt
     return span.count;
 }
 
+// What there is room for at once, so that the stream is not empty when it is shut.
+static void write_last(struct stream_member *member)
+{
+    const struct stream_ops *ops = member->subject->ops;
+    unsigned char bytes[STREAM_CHUNK_MAX];
+    if (!member->crowd->sleeps || member->bytes >= WRITTEN_MAX)
+        return;
+    size_t count = chunk_make(member, bytes);
+    size_t taken = ops->write(member->subject->stream, member->handle, bytes, count);
+    member->bytes += taken;
+    member->moved += taken > 0;
+}
+
+// The last writer shuts the stream, with what it wrote still inside if readers are not quick.
+static void writer_leave(struct stream_member *member)
+{
+    // release: pairs with the acquire load in reader_work, for what is left inside.
+    // acquire: pairs with the same release of the other writers, whose writes have returned.
+    unsigned left = atomic_fetch_sub_explicit(&member->hall->writers_left, 1, memory_order_acq_rel);
+    if (left == 1 && member->crowd->sleeps)
+        member->subject->ops->shut(member->subject->stream);
+}
+
 static void writer_work(struct stream_member *member)
 {
     for (unsigned tries = 0; member->bytes < WRITTEN_MAX && !hall_stopped(member);) {
@@ -117,11 +140,11 @@ static void writer_work(struct stream_member *member)
         if (!taken)
             give_way(tries);
     }
+    write_last(member);
     struct stream_log *log = &member->hall->writers[member->index];
     log->bytes = member->bytes;
     log->moved = member->moved;
-    // release: pairs with the acquire load in reader_work, for what is left inside.
-    atomic_fetch_sub_explicit(&member->hall->writers_left, 1, memory_order_release);
+    writer_leave(member);
 }
 
 static void take_record(struct stream_member *member, const unsigned char *bytes, size_t count)
