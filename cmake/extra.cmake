@@ -1,11 +1,12 @@
 # Primitives from outside the tree, by family: CONTEND_EXTRA_LOCKS="/path/to/my_lock.h;other.h", relative
-# to the root of the project, likewise CONTEND_EXTRA_RINGS and CONTEND_EXTRA_STREAMS. The file's name,
-# without ".h" and a final "_lock" ("_ring", "_stream"), is the name of the primitive N, and the file
-# defines `static const struct lock_ops N_lock` (ring_ops N_ring, stream_ops N_stream), as the files of
-# lock/, ring/ and stream/ do.
+# to the root of the project, likewise CONTEND_EXTRA_RINGS, _STREAMS, _DISPATCHES and _POOLS. The file's
+# name, without ".h" and a final "_lock" ("_ring", ...), is the name of the primitive N, and the file
+# defines `static const struct lock_ops N_lock` (ring_ops N_ring, ...), as the files of lock/, ring/,
+# stream/, dispatch/ and pool/ do.
 set(EXTRA_INCLUDES "")
-foreach(kind lock ring stream)
+foreach(kind lock ring stream dispatch pool)
   string(TOUPPER ${kind}S family)
+  string(REPLACE DISPATCHS DISPATCHES family ${family})
   set(EXTRA_${family} "")
   foreach(file ${CONTEND_EXTRA_${family}})
     get_filename_component(path ${file} ABSOLUTE BASE_DIR ${PROJECT_SOURCE_DIR})

@@ -1,20 +1,20 @@
 # Peers: adapters of foreign primitives. What is found is compiled in and what is not is listed as absent,
 # by one generated header, peers/all.h.
 
-# peer(header FOUND boolean [NEEDS package] [LOCKS names...] [RINGS names...] [STREAMS names...])
+# peer(header FOUND boolean [NEEDS package] [LOCKS names...] [RINGS names...] [STREAMS names...] [POOLS names...])
 function(peer header)
-  cmake_parse_arguments(PARSE_ARGV 1 PEER "" "NEEDS;FOUND" "LOCKS;RINGS;STREAMS")
+  cmake_parse_arguments(PARSE_ARGV 1 PEER "" "NEEDS;FOUND" "LOCKS;RINGS;STREAMS;POOLS")
   if(PEER_FOUND)
     set_property(GLOBAL APPEND_STRING PROPERTY PEER_INCLUDES "#include \"peers/${header}\"\n")
   else()
     if(NOT seen)
       set(PEER_NEEDS "a build without the thread sanitizer")
     endif()
-    set(all ${PEER_LOCKS} ${PEER_RINGS} ${PEER_STREAMS})
+    set(all ${PEER_LOCKS} ${PEER_RINGS} ${PEER_STREAMS} ${PEER_POOLS})
     list(JOIN all ", " names)
     message(STATUS "Peers left out: ${names} (would need: ${PEER_NEEDS})")
   endif()
-  foreach(family LOCKS RINGS STREAMS)
+  foreach(family LOCKS RINGS STREAMS POOLS)
     foreach(name ${PEER_${family}})
       if(PEER_FOUND)
         set_property(GLOBAL APPEND_STRING PROPERTY PEER_${family} " \\\n    X(${name})")
@@ -105,7 +105,7 @@ peer(glib_async_queue.h FOUND ${glib} NEEDS libglib2.0-dev RINGS glib_async_queu
 peer(pipe.h FOUND ON STREAMS pipe)
 peer(unix_stream.h FOUND ON STREAMS unix_stream)
 
-foreach(part PEER_INCLUDES PEER_LOCKS PEER_RINGS PEER_STREAMS ABSENT_PEERS)
+foreach(part PEER_INCLUDES PEER_LOCKS PEER_RINGS PEER_STREAMS PEER_POOLS ABSENT_PEERS)
   get_property(${part} GLOBAL PROPERTY ${part})
 endforeach()
 configure_file(peers/all.h.in ${PROJECT_BINARY_DIR}/generated/peers/all.h @ONLY)

@@ -22,20 +22,23 @@
 #include <stdint.h>
 
 #include "lock/lock.h"
+#include "pool/pool.h"
 #include "ring/ring.h"
 #include "stream/stream.h"
 
 // Changes when a table gains a member, by its size, and by its first number when a member gets
 // another meaning.
 #define CONTEND_PLUGIN_ABI                                                                         \
-    (UINT64_C(1) << 48 | (uint64_t)sizeof(struct lock_ops) << 32 |                                 \
-     (uint64_t)sizeof(struct ring_ops) << 16 | (uint64_t)sizeof(struct stream_ops))
+    (UINT64_C(2) << 60 | (uint64_t)sizeof(struct lock_ops) << 45 |                                 \
+     (uint64_t)sizeof(struct pool_ops) << 30 | (uint64_t)sizeof(struct ring_ops) << 15 |           \
+     (uint64_t)sizeof(struct stream_ops))
 
 // Lists end with NULL; a list that is NULL is empty. Names are unlike those of the primitives that
 // contend has in the family.
 struct contend_plugin {
     uint64_t abi; // CONTEND_PLUGIN_ABI
     const struct lock_ops *const *locks;
+    const struct pool_ops *const *pools;
     const struct ring_ops *const *rings;
     const struct stream_ops *const *streams;
 };

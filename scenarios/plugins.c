@@ -84,6 +84,14 @@ static int check_stream(const struct stream_ops *ops, struct error *error)
     return code == 0 ? check_set("stream", &ops->about, sleep, COUNT(sleep), error) : code;
 }
 
+static int check_pool(const struct pool_ops *ops, struct error *error)
+{
+    const struct operation needs[] = {OPERATION(ops, bytes), OPERATION(ops, open),
+                                      OPERATION(ops, start), OPERATION(ops, submit),
+                                      OPERATION(ops, drain), OPERATION(ops, stop)};
+    return check_needs("pool", &ops->about, needs, COUNT(needs), error);
+}
+
 static int add(struct plugin_tables *tables, const char *family, const void *ops,
                struct error *error)
 {
@@ -114,6 +122,9 @@ static int read_plugin(const void *variable, struct plugin_tables *tables, struc
     for (size_t i = 0; code == 0 && plugin->streams && plugin->streams[i]; i++)
         if ((code = check_stream(plugin->streams[i], error)) == 0)
             code = add(tables, "stream", plugin->streams[i], error);
+    for (size_t i = 0; code == 0 && plugin->pools && plugin->pools[i]; i++)
+        if ((code = check_pool(plugin->pools[i], error)) == 0)
+            code = add(tables, "pool", plugin->pools[i], error);
     return code;
 }
 
