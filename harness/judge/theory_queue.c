@@ -88,6 +88,8 @@ double central_sojourn_quantile(struct central_queue queue, double quantile)
 {
     if (!is_quantile(quantile) || isnan(queue.wait_share))
         return NAN;
+    if (quantile == 0)
+        return 0;
     double low = 0, high = 1;
     while (sojourn_tail(queue, high) > 1 - quantile)
         high *= 2;

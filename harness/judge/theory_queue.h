@@ -34,7 +34,7 @@ struct central_queue central_queue(unsigned workers, double load, double service
 double central_wait_mean(struct central_queue queue);
 double central_sojourn_mean(struct central_queue queue);
 
-// P(wait > time) = C exp(-W (1 - load) time / service); time 0 or more.
+// P(wait > time) = C exp(-W (1 - load) time / service); time 0 or more, service above 0.
 double central_wait_tail(struct central_queue queue, double time);
 
 // The time that a share of `quantile`, 0 <= quantile < 1, does not exceed; 0 where more than that
@@ -42,7 +42,7 @@ double central_wait_tail(struct central_queue queue, double time);
 double central_wait_quantile(struct central_queue queue, double quantile);
 
 // P(sojourn > time), with t = time / service: e^-t + C (e^-t - e^(-W (1 - load) t)) / (W - 1 - W
-// load), and where that divides by 0, e^-t (1 + C t).
+// load), and where that divides by 0, e^-t (1 + C t). time and service as above.
 double central_sojourn_tail(struct central_queue queue, double time);
 
 // Its inverse by bisection, to the last digits of a double.
