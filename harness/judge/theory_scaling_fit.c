@@ -37,8 +37,7 @@ static double slowdown(const double at[PARAMETERS], double workers)
 static double difference(const struct problem *problem, const double at[PARAMETERS], size_t i)
 {
     double workers = problem->points[i].workers;
-    return problem->points[i].throughput / problem->scale -
-           at[0] * workers / slowdown(at, workers);
+    return problem->points[i].throughput / problem->scale - at[0] * workers / slowdown(at, workers);
 }
 
 // INFINITY where the law has a pole among the sizes, or no throughput at all.
@@ -190,8 +189,8 @@ static void find_errors(const struct problem *problem, const struct state *state
         for (int j = 0; j < PARAMETERS; j++)
             normal.vector[j] = i == j;
         if (points > free && problem->free[i] && solve(normal, 0, column))
-            errors[i] = sqrt(column[i] * state->residual / (double)(points - free)) /
-                        normal.scale[i];
+            errors[i] =
+                sqrt(column[i] * state->residual / (double)(points - free)) / normal.scale[i];
     }
 }
 

@@ -58,8 +58,8 @@ int scaling_find_kink(const struct scaling_point *points, size_t count, double c
     struct scaling_fit below = scaling_least_squares(points, count, cores, parameters);
     double slope, two = residual_of_two(points, count, cores, &below, &slope);
     double floor = negligible(points, count), n = (double)one.points;
-    double evidence = n * log(fmax(one.residual, floor) / fmax(two, floor)) -
-                      (parameters + 1.0 - 3) * log(n);
+    double evidence =
+        n * log(fmax(one.residual, floor) / fmax(two, floor)) - (parameters + 1.0 - 3) * log(n);
     *kink = (struct scaling_kink){.kink = evidence >= SCALING_KINK_EVIDENCE &&
                                           slope < law_slope(below.law, cores),
                                   .residual_one = one.residual,
