@@ -3,7 +3,8 @@
 //
 // A pool is a block of memory that the caller provides, threads that the pool makes itself, and a table
 // of operations. A task is the caller's memory too, and the pool's from a submit that returned true
-// until it is run or given back: exactly once, whatever happens. What was written before the submit is
+// until it is run or given back: exactly once, whatever happens. (It may be submitted again meanwhile,
+// and is run once a submit: a pool keeps nothing in it.) What was written before the submit is
 // seen by the task, and what the task wrote is seen after a drain or stop that waited for it.
 //
 //     static const struct pool_config config = {.workers = 4, .producers = 1, .capacity = 1024};
