@@ -67,6 +67,8 @@ const struct about *subject_about(struct contract_subject subject)
         return &subject.ring->about;
     case FAMILY_STREAM:
         return &subject.stream->about;
+    case FAMILY_DISPATCH:
+        return &subject.dispatch->about;
     }
     return NULL;
 }
@@ -80,6 +82,8 @@ bool check_applies(const struct contract_check *check, struct contract_subject s
         return check->ring.applies(subject.ring);
     case FAMILY_STREAM:
         return check->stream.applies(subject.stream);
+    case FAMILY_DISPATCH:
+        return check->dispatch.applies(subject.dispatch);
     }
     return false;
 }
@@ -94,6 +98,8 @@ static bool check_ask(const struct contract_check *check, struct contract_subjec
         return check->ring.asks(subject.ring, effort, reason);
     case FAMILY_STREAM:
         return check->stream.asks(subject.stream, effort, reason);
+    case FAMILY_DISPATCH:
+        return check->dispatch.asks(subject.dispatch, effort, reason);
     }
     return false;
 }
@@ -108,6 +114,8 @@ static bool subject_waits(struct contract_subject subject)
         return subject.ring->claims.waits;
     case FAMILY_STREAM:
         return subject.stream->claims.waits;
+    case FAMILY_DISPATCH:
+        return false;
     }
     return false;
 }

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 
+#include "dispatch/dispatch.h"
 #include "lock/lock.h"
 #include "ring/ring.h"
 #include "stream/stream.h"
@@ -35,7 +36,7 @@ struct reason {
 __attribute__((format(printf, 2, 3))) bool reason_set(struct reason *reason, const char *format,
                                                       ...);
 
-enum family_kind { FAMILY_LOCK, FAMILY_RING, FAMILY_STREAM };
+enum family_kind { FAMILY_LOCK, FAMILY_RING, FAMILY_STREAM, FAMILY_DISPATCH };
 
 // A check's question. True if the promise was kept, false with the reason set. Before each wait that
 // only a broken subject makes endless it sets the reason to what it waits for.
@@ -43,6 +44,8 @@ typedef bool lock_question(const struct lock_ops *ops, struct effort effort, str
 typedef bool ring_question(const struct ring_ops *ops, struct effort effort, struct reason *reason);
 typedef bool stream_question(const struct stream_ops *ops, struct effort effort,
                              struct reason *reason);
+typedef bool dispatch_question(const struct dispatch_ops *ops, struct effort effort,
+                               struct reason *reason);
 
 // Whom a check is put to.
 struct contract_subject {
@@ -51,6 +54,7 @@ struct contract_subject {
         const struct lock_ops *lock;
         const struct ring_ops *ring;
         const struct stream_ops *stream;
+        const struct dispatch_ops *dispatch;
     };
 };
 
@@ -61,7 +65,7 @@ struct contract_check {
     // at it when the guard ends the check: with more threads than CPUs a queue of spinners moves on
     // by one scheduler slice per step. A result, not a fault.
     bool may_stall;
-    // The family's control `none` breaks it: one of the check's twins.
+    // The family's control, `none` or what stands for it, breaks it: one of the check's twins.
     bool none_breaks;
     union {
         struct {
@@ -76,6 +80,10 @@ struct contract_check {
             bool (*applies)(const struct stream_ops *ops);
             stream_question *asks;
         } stream;
+        struct {
+            bool (*applies)(const struct dispatch_ops *ops);
+            dispatch_question *asks;
+        } dispatch;
     };
 };
 

@@ -10,8 +10,8 @@
 
 enum flaw flaw_now = FLAW_NONE;
 
-const struct contract_family *const contract_families[FAMILY_COUNT] = {&lock_family, &ring_family,
-                                                                       &stream_family};
+const struct contract_family *const contract_families[FAMILY_COUNT] = {
+    &lock_family, &ring_family, &stream_family, &dispatch_family};
 
 struct contract_subject control_subject(const struct contract_family *family,
                                         const struct contract_control *control)
@@ -27,6 +27,9 @@ struct contract_subject control_subject(const struct contract_family *family,
     case FAMILY_STREAM:
         subject.stream = control->stream.ops;
         break;
+    case FAMILY_DISPATCH:
+        subject.dispatch = control->dispatch.ops;
+        break;
     }
     return subject;
 }
@@ -41,6 +44,8 @@ static bool catches(enum family_kind kind, const struct contract_check *check,
         return check->ring.asks == control->ring.caught_by;
     case FAMILY_STREAM:
         return check->stream.asks == control->stream.caught_by;
+    case FAMILY_DISPATCH:
+        return check->dispatch.asks == control->dispatch.caught_by;
     }
     return false;
 }

@@ -26,6 +26,10 @@ struct contract_control {
             const struct stream_ops *ops;
             stream_question *caught_by;
         } stream;
+        struct {
+            const struct dispatch_ops *ops;
+            dispatch_question *caught_by;
+        } dispatch;
     };
 };
 
@@ -47,6 +51,8 @@ struct control_list {
 struct contract_family {
     const char *name;
     enum family_kind kind;
+    // Of the member that does nothing of what the family is for: "none" where NULL.
+    const char *none;
     // All promises of the family's contract, each with the condition under which it is made.
     const struct check_list *checks;
     // Every member: own ones, those from outside the tree, peers.
@@ -58,13 +64,13 @@ struct contract_family {
     const struct control_list *controls;
 };
 
-extern const struct subject_list lock_subjects, ring_subjects, stream_subjects;
-extern const struct subject_list lock_sound, ring_sound, stream_sound;
-extern const struct control_list lock_controls, ring_controls, stream_controls;
+extern const struct subject_list lock_subjects, ring_subjects, stream_subjects, dispatch_subjects;
+extern const struct subject_list lock_sound, ring_sound, stream_sound, dispatch_sound;
+extern const struct control_list lock_controls, ring_controls, stream_controls, dispatch_controls;
 
-extern const struct contract_family lock_family, ring_family, stream_family;
+extern const struct contract_family lock_family, ring_family, stream_family, dispatch_family;
 
-#define FAMILY_COUNT 3
+#define FAMILY_COUNT 4
 
 extern const struct contract_family *const contract_families[FAMILY_COUNT];
 
