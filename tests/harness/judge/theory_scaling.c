@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// theory_scaling.c: known answers for the scalability law, its fit and its kink.
+// theory_scaling.c: known answers for the scalability law and its fit.
 #include "judge/theory_scaling.h"
 
 #include <errno.h>
@@ -152,6 +152,9 @@ Test(scaling, is_refused_below_six_sizes)
     cr_expect_eq(fit_points(POINTS(twice)).points, 7);
     twice[6].throughput = NAN; // none
     expect_refused(POINTS(twice));
+    // What is unknown does not stand in the way of the same size measured again.
+    struct scaling_point again[] = {{1, 1}, {2, NAN}, {2, 2}, {3, 3}, {4, 4}, {5, 5}, {6, 6}};
+    cr_expect_eq(fit_points(POINTS(again)).points, 6);
 }
 
 Test(scaling, is_refused_outside_its_range)
@@ -164,80 +167,6 @@ Test(scaling, is_refused_outside_its_range)
         points[3] = wrong[i];
         expect_refused(points, 7);
     }
-}
-
-#define CORES 4
-#define SIZES 16
-
-// A law of sizes 1..16 with errors of up to `noise`; with `broken`, flat beyond the cores.
-static void make_points(struct scaling_point points[SIZES], bool broken, double noise)
-{
-    struct scaling law = {.gamma = 100, .alpha = 0.02, .beta = 0.002};
-    for (int i = 0; i < SIZES; i++) {
-        double workers = 1 + i;
-        double value = scaling_throughput(law, broken ? fmin(workers, CORES) : workers);
-        double error = (double)(i * 7 % SIZES) / (SIZES - 1) * 2 - 1;
-        points[i] = (struct scaling_point){workers, value * (1 + noise * error)};
-    }
-}
-
-static struct scaling_kink find_kink(bool broken, double noise, double cores)
-{
-    struct scaling_point points[SIZES];
-    make_points(points, broken, noise);
-    struct scaling_kink kink;
-    cr_assert_eq(scaling_find_kink(points, SIZES, cores, &kink), 0);
-    return kink;
-}
-
-Test(scaling_kink, is_seen_where_there_is_one)
-{
-    for (double noise = 0; noise < 0.025; noise += 0.01) {
-        struct scaling_kink kink = find_kink(true, noise, CORES);
-        cr_expect(kink.kink && kink.residual_two < kink.residual_one, "noise %g: %g", noise,
-                  kink.evidence);
-    }
-}
-
-Test(scaling_kink, is_not_seen_in_one_law)
-{
-    for (double noise = 0; noise < 0.055; noise += 0.01)
-        for (double cores = 1; cores <= 13; cores++) {
-            struct scaling_kink kink = find_kink(false, noise, cores);
-            cr_expect_not(kink.kink, "noise %g cores %g: %g", noise, cores, kink.evidence);
-        }
-}
-
-// Two cores leave two sizes for the law: gamma and alpha.
-Test(scaling_kink, is_seen_on_two_cores)
-{
-    const struct scaling_point flat[] = {{1, 100}, {2, 198}, {3, 197}, {4, 199},
-                                         {5, 196}, {6, 197}, {8, 196}};
-    struct scaling_kink kink;
-    cr_assert_eq(scaling_find_kink(POINTS(flat), 2, &kink), 0);
-    cr_expect(kink.kink, "%g", kink.evidence);
-}
-
-// Tasks that wait go on gaining beyond the cores: a break upwards is not the cores'.
-Test(scaling_kink, is_none_where_the_throughput_breaks_upwards)
-{
-    struct scaling_point points[10];
-    for (int i = 0; i < 10; i++)
-        points[i] = (struct scaling_point){1 + i, i < 4 ? 100 + i : 103 + 40.0 * (i - 3)};
-    struct scaling_kink kink;
-    cr_assert_eq(scaling_find_kink(points, 10, 4, &kink), 0);
-    cr_expect(kink.evidence > SCALING_KINK_EVIDENCE && !kink.kink, "%g", kink.evidence);
-}
-
-Test(scaling_kink, is_refused_with_too_few_sizes_beyond_the_cores)
-{
-    struct scaling_kink kink = {.evidence = 42};
-    cr_expect_eq(scaling_find_kink(POINTS(sdm91), 144, &kink), -EINVAL);
-    cr_expect_eq(scaling_find_kink(POINTS(sdm91), 108, &kink), -EINVAL);
-    cr_expect_eq(scaling_find_kink(POINTS(sdm91), 0.5, &kink), -EINVAL);
-    cr_expect_eq(scaling_find_kink(sdm91, 5, 18, &kink), -EINVAL);
-    cr_expect_eq(kink.evidence, 42);
-    cr_expect_eq(scaling_find_kink(POINTS(sdm91), 72, &kink), 0);
 }
 
 // Seven launches whose gamma is 1..7 times that of the exact law: the interval of seven values is
