@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // child.c: the child's side of launch.h: setup, warm-up, windows, verify, into the page.
+#include <assert.h>
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -109,7 +110,7 @@ static int check_allocation(const struct run *run, const struct launch_reply *re
     if ((run->variant->primitive.allocates && *run->variant->primitive.allocates) || !heap_counts())
         return 0;
     for (uint64_t w = 0; w < reply->windows; w++)
-        for (unsigned i = 0; i < run->worker_count; i++)
+        for (unsigned i = 0; i < run->crew_count; i++)
             if (reply->samples[w][i].allocated_bytes != 0)
                 return error_set(error, EBADMSG,
                                  "thread %u allocated %llu bytes in window %llu; limit 0", i,
@@ -176,8 +177,9 @@ static void calibrate(struct run *run, const struct launch_request *request,
     reply->work_ns = run->work_ns = work_calibrate(request->tick_ns);
 }
 
-// Setup may run where the workers will: a primitive that is opened counts the CPUs that its threads
-// have between them. With one CPU, waiters would not look before they sleep.
+// Setup may run where the workers and the seats will: a primitive that is opened counts the CPUs that
+// its threads have between them (with one CPU, waiters would not look before they sleep), and the
+// threads that it makes stay there.
 static void spread(const struct launch_request *request)
 {
     cpu_set_t set[CPUS_MAX / CPU_SETSIZE];
@@ -226,6 +228,7 @@ static int run_request(const struct scenario *const *scenarios, size_t count,
                       .axes = &request->axes,
                       .options = request->options,
                       .worker_count = request->worker_count,
+                      .crew_count = request->crew_count,
                       .results = reply->results,
                       .seed = request->seed,
                       .cpu = request->cpus[0] >= 0 ? (unsigned)request->cpus[0] : 0,
@@ -234,6 +237,7 @@ static int run_request(const struct scenario *const *scenarios, size_t count,
     if (!run.variant)
         return error_set(error, EINVAL, "no %s/%s in this build", request->scenario,
                          request->primitive);
+    assert(run.crew_count >= 1);
     enter_phase(reply, PHASE_SETUP);
     int code = set_up(&run, request, reply, error);
     return code != 0 ? code : run_scenario(&run, request, reply, error);

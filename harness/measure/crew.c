@@ -2,6 +2,7 @@
 // crew.c: see crew.h.
 #include "measure/crew.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -82,24 +83,27 @@ static void set_up_member(struct crew *crew, unsigned index)
 {
     const struct run *run = crew->run;
     struct worker *worker = &run->workers[index];
-    worker->stop = &crew->gate.stop;
+    const struct role *role = &run->variant->roles[worker->role];
+    assert(role->work[run->axes->probe]); // a seat has nothing that the harness could call
     crew->members[index] = (struct crew_member){
         .crew = crew,
         .worker = worker,
-        .work = run->variant->roles[worker->role].work[run->axes->probe],
+        .work = role->work[run->axes->probe],
     };
 }
 
 static struct crew *make_crew(struct run *run, char *epitaph)
 {
-    size_t bytes = sizeof(struct crew) + run->worker_count * sizeof(struct crew_member);
+    size_t bytes = sizeof(struct crew) + run->crew_count * sizeof(struct crew_member);
     struct crew *crew =
         mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (crew == MAP_FAILED)
         return NULL;
     crew->run = run;
     crew->epitaph = epitaph;
-    crew->count = run->worker_count;
+    crew->count = run->crew_count;
+    for (unsigned i = 0; i < run->worker_count; i++)
+        run->workers[i].stop = &crew->gate.stop;
     for (unsigned i = 0; i < crew->count; i++)
         set_up_member(crew, i);
     return crew;
@@ -109,7 +113,7 @@ int crew_start(struct crew **started, struct run *run, char *epitaph, struct err
 {
     struct crew *crew = *started = make_crew(run, epitaph);
     if (!crew)
-        return error_set(error, ENOMEM, "no memory for %u workers", run->worker_count);
+        return error_set(error, ENOMEM, "no memory for %u workers", run->crew_count);
     int code = gate_open(&crew->gate, crew->count, run_crowded(run), run->shared);
     if (code != 0)
         return error_set(error, -code, "no gate for %u workers: %s", crew->count, strerror(-code));

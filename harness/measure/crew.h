@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // crew.h: the workers of one launch: threads or processes that are made, pinned, run through windows
-// and sent home.
+// and sent home. Seats are no part of it.
 #ifndef HARNESS_MEASURE_CREW_H
 #define HARNESS_MEASURE_CREW_H
 
@@ -37,7 +37,7 @@ struct crew {
     struct crew_member members[];
 };
 
-// Starts run->worker_count threads or, where run->shared, processes that wait for the first window.
+// Starts run->crew_count threads or, where run->shared, processes that wait for the first window.
 // The crew lies in memory of its own that lives as long as the calling process, since threads that a
 // failed start leaves waiting still read it. 0, or -errno and no process is left.
 //

@@ -29,11 +29,11 @@ struct launch_request {
     uint64_t windows;   // 1..WINDOWS_MAX
     uint64_t warmup_ns; // 0: until the slope is flat
     uint64_t seed;
-    int64_t parent;               // process that waits for the reply
-    double tick_ns, tick_cost_ns; // of this machine's clock_ticks(), see machine/clock.h
-    uint32_t worker_count;
-    int32_t cpus[WORKERS_MAX];    // the kernel's numbers; -1: not pinned
-    uint32_t groups[WORKERS_MAX]; // last-level cache of each worker's CPU
+    int64_t parent;                    // process that waits for the reply
+    double tick_ns, tick_cost_ns;      // of this machine's clock_ticks(), see machine/clock.h
+    uint32_t worker_count, crew_count; // as in struct run
+    int32_t cpus[WORKERS_MAX];         // the kernel's numbers; -1: not pinned
+    uint32_t groups[WORKERS_MAX];      // last-level cache of each worker's CPU
 };
 
 // How far a launch came; the words are for "no end in sight during ...".
@@ -49,7 +49,7 @@ enum phase {
 extern const char *const phase_names[PHASES + 1];
 
 struct worker_reply {
-    struct counter_values counters; // over the measured windows
+    struct counter_values counters; // over the measured windows; of the crew
     double latency_p99_ns, latency_max_ns;
 };
 
@@ -61,10 +61,10 @@ struct launch_reply {
     char epitaph[EPITAPH_BYTES]; // "process 1: ": the worker whose end the launch's was
     double work_ns, tick_ns, tick_cost_ns;
     bool heap_counts; // whether allocated_bytes of the samples says anything
-    double steal_s, pressure_us, throttled_us; // over the measured windows
-    uint64_t epoch_ns;                         // start of the first measured window
-    uint64_t warmup_windows, windows;          // measured so far
-    struct sample samples[WINDOWS_MAX][WORKERS_MAX];
+    double steal_s, pressure_us, throttled_us;       // over the measured windows
+    uint64_t epoch_ns;                               // start of the first measured window
+    uint64_t warmup_windows, windows;                // measured so far
+    struct sample samples[WINDOWS_MAX][WORKERS_MAX]; // of the crew
     struct worker_reply workers[WORKERS_MAX];
     struct histogram latency[ROLES_MAX];                    // in ticks
     struct histogram histograms[HISTOGRAMS_MAX][ROLES_MAX]; // see struct histogram_label

@@ -121,7 +121,8 @@ int point_check(const struct point *point, const struct topology *topology, stru
     if (!variant_offers(called, point->axes.probe))
         return error_set(error, ENOTSUP, "%s has no probe %s", point->scenario->name,
                          probe_names[point->axes.probe]);
-    if (point->axes.unit == UNIT_PROCESS && !point->scenario->processes)
+    bool seats = variant_crew(called, &point->axes, point->options) < point->worker_count;
+    if (point->axes.unit == UNIT_PROCESS && (!point->scenario->processes || seats))
         return error_set(error, ENOTSUP, "%s runs threads only, no unit=process",
                          point->scenario->name);
     if (point->axes.memory != MEMORY_LOCAL && topology->numa_count < 2)
@@ -147,6 +148,7 @@ int point_place(const struct point *point, const struct topology *topology,
     request->axes = point->axes;
     memcpy(request->options, point->options, sizeof request->options);
     request->worker_count = point->worker_count;
+    request->crew_count = variant_crew(point->variant, &point->axes, point->options);
     for (unsigned i = 0; i < point->worker_count; i++) {
         const struct cpu *cpu = places[i] < 0 ? NULL : &topology->cpus[places[i]];
         request->cpus[i] = cpu ? (int32_t)cpu->os : -1;

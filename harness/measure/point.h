@@ -17,7 +17,7 @@ struct point {
     const struct variant *variant;
     struct axes axes;
     alignas(16) unsigned char options[OPTIONS_BYTES_MAX];
-    unsigned worker_count; // of all roles
+    unsigned worker_count; // of all roles, seats included
     char name[400];        // "scenario/primitive threads=2 placement=llc ... inside=100ns"
 };
 

@@ -2,6 +2,7 @@
 // scenario.c: the axes that every scenario has, and finding scenarios and variants by name.
 #include "measure/scenario.h"
 
+#include <assert.h>
 #include <sched.h>
 #include <string.h>
 
@@ -83,6 +84,14 @@ const struct variant *variant_find(const struct scenario *scenario, const char *
     return NULL;
 }
 
+bool role_is_seats(const struct role *role)
+{
+    for (unsigned probe = 0; probe < PROBES; probe++)
+        if (role->work[probe])
+            return false;
+    return true;
+}
+
 unsigned role_workers(const struct role *role, const struct axes *axes, const void *options)
 {
     return role->count ? role->count(axes->threads, options) : (unsigned)axes->threads;
@@ -95,6 +104,18 @@ unsigned variant_workers(const struct variant *variant, const struct axes *axes,
     for (unsigned r = 0; r < variant->role_count; r++)
         workers += role_workers(&variant->roles[r], axes, options);
     return workers;
+}
+
+unsigned variant_crew(const struct variant *variant, const struct axes *axes, const void *options)
+{
+    unsigned crew = 0;
+    bool seats = false;
+    for (unsigned r = 0; r < variant->role_count; r++) {
+        seats |= role_is_seats(&variant->roles[r]);
+        assert(seats == role_is_seats(&variant->roles[r])); // no worker stands behind a seat
+        crew += seats ? 0 : role_workers(&variant->roles[r], axes, options);
+    }
+    return crew;
 }
 
 bool variant_must_fail(const struct variant *variant, const struct axes *axes)
@@ -113,7 +134,7 @@ const struct variant *variant_called(const struct scenario *scenario, const stru
 bool variant_offers(const struct variant *variant, enum probe probe)
 {
     for (unsigned r = 0; r < variant->role_count; r++)
-        if (!variant->roles[r].work[probe])
+        if (!variant->roles[r].work[probe] && !role_is_seats(&variant->roles[r]))
             return false;
     return true;
 }

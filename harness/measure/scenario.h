@@ -5,6 +5,10 @@
 // A launch goes: setup, start of all workers, warm-up windows, measured windows, verify, teardown;
 // in a process of its own. In each window the harness calls every worker's function once; it loops
 // until worker_stopped() and returns the number of operations it completed.
+//
+// Workers that the primitive makes itself (the threads of a pool) are *seats*: the harness counts and
+// places them, and starts none. Threads made in setup may run where the workers and the seats were
+// placed; a seat's own CPU is in run->workers for who pins threads.
 #ifndef HARNESS_MEASURE_SCENARIO_H
 #define HARNESS_MEASURE_SCENARIO_H
 
@@ -70,7 +74,8 @@ struct role {
     // Workers in this role. NULL: as many as the axis `threads` says.
     unsigned (*count)(uint64_t threads, const void *options);
     // By probe; NULL where the probe is not offered. A role that is not observed has its plain
-    // function in every place.
+    // function in every place. NULL for every probe: seats. They come after all other roles, and
+    // there is a role before them.
     uint64_t (*work[PROBES])(struct worker *worker);
     bool uncounted; // its operations are not the scenario's (hogs)
 };
@@ -91,8 +96,12 @@ struct run {
     const struct variant *variant;
     const struct axes *axes;
     const void *options;
-    struct worker *workers; // all, in order of roles
+    // All, in order of roles: first the crew, which the harness starts, then the seats. A seat has no
+    // window, no sample and no row in threads.csv; it has histograms like any other worker, which
+    // nobody may write while the crew is at rest.
+    struct worker *workers;
     unsigned worker_count;
+    unsigned crew_count; // 1 at least
     void *state;         // for setup to set; the harness copies it into each worker
     void *results;       // the scenario's result struct, zeroed; for verify to fill
     double work_ns;      // ns of one work() iteration, calibrated in this launch
@@ -172,10 +181,14 @@ const struct scenario *scenario_find(const struct scenario *const *scenarios, si
                                      const char *name);
 const struct variant *variant_find(const struct scenario *scenario, const char *name);
 
-// Workers of a role, and of all roles together.
+// Whether the workers of a role are seats.
+bool role_is_seats(const struct role *role);
+
+// Workers of a role; of all roles together; and of all that are no seats.
 unsigned role_workers(const struct role *role, const struct axes *axes, const void *options);
 unsigned variant_workers(const struct variant *variant, const struct axes *axes,
                          const void *options);
+unsigned variant_crew(const struct variant *variant, const struct axes *axes, const void *options);
 
 // Whether it is the control, which must fail where two threads can meet.
 bool variant_must_fail(const struct variant *variant, const struct axes *axes);
@@ -185,11 +198,11 @@ bool variant_must_fail(const struct variant *variant, const struct axes *axes);
 const struct variant *variant_called(const struct scenario *scenario, const struct variant *variant,
                                      enum call call);
 
-// Whether every role can be observed so.
+// Whether every role that has workers of its own can be observed so.
 bool variant_offers(const struct variant *variant, enum probe probe);
 
-// Whether workers share CPUs: by their pins or, where they are not pinned, because they are more than
-// the CPUs that this process may run on.
+// Whether workers, seats included, share CPUs: by their pins or, where they are not pinned, because
+// they are more than the CPUs that this process may run on.
 bool run_crowded(const struct run *run);
 
 // Zeroed memory, page aligned, touched and placed as axes->memory says, and shared by all workers

@@ -26,7 +26,7 @@ extern const char *const probe_names[PROBES + 1];
 #define HISTOGRAMS_MAX 2 // that a scenario may keep besides latency
 
 // One thread (or process, see enum unit) of a launch. The harness sets all but `own`, before the
-// first window.
+// first window. Of a seat (scenario.h) it does not count the operations.
 struct worker {
     alignas(LINE_BYTES) const _Atomic bool *stop; // see worker_stopped()
     const void *ops;           // the variant's table, for workers that call through it

@@ -58,7 +58,7 @@ static int append_threads(struct folder *folder, const struct launch_index *inde
                           struct error *error)
 {
     int code = 0;
-    for (unsigned i = 0; code == 0 && i < page->request.worker_count; i++) {
+    for (unsigned i = 0; code == 0 && i < page->request.crew_count; i++) {
         struct thread_row thread = thread_row(point, page, i);
         struct row_groups row = folder_detail_row(folder, index, &thread_row_table, &thread);
         code = csv_append(&folder->threads, row.groups, row.count, error);

@@ -107,7 +107,7 @@ static void fill_fairness(struct launch_metrics *metrics, const struct launch_pa
 {
     double operations[WORKERS_MAX];
     size_t count = 0;
-    for (unsigned i = 0; i < page->request.worker_count; i++) {
+    for (unsigned i = 0; i < page->request.crew_count; i++) {
         if (!counted[i])
             continue;
         operations[count] = 0;
@@ -124,7 +124,7 @@ static void fill_counters(struct launch_metrics *metrics, const struct launch_pa
 {
     struct counter_values sum = {0};
     uint64_t allocated = 0;
-    for (unsigned i = 0; i < page->request.worker_count; i++) {
+    for (unsigned i = 0; i < page->request.crew_count; i++) {
         counters_add(&sum, &page->reply.workers[i].counters);
         for (uint64_t w = 0; w < page->reply.windows; w++)
             allocated += page->reply.samples[w][i].allocated_bytes;
@@ -147,12 +147,12 @@ static void judge_windows(struct record *record, const struct point *point,
 {
     unsigned char counted[WORKERS_MAX];
     unsigned counted_workers = 0;
-    for (unsigned i = 0; i < page->request.worker_count; i++)
+    for (unsigned i = 0; i < page->request.crew_count; i++)
         counted_workers += counted[i] = is_counted(point, i);
     double operations = 0, seconds = 0;
     for (uint64_t w = 0; w < page->reply.windows; w++) {
         record->windows[w] = judge_window(page->reply.samples[w], counted,
-                                          page->request.worker_count, w, page->reply.epoch_ns);
+                                          page->request.crew_count, w, page->reply.epoch_ns);
         operations += record->windows[w].operations;
         seconds += record->windows[w].seconds;
     }
@@ -202,7 +202,7 @@ static double no_limit(const void *limits, const char *name)
 static double counted_cpu_share(const struct point *point, const struct launch_page *page)
 {
     uint64_t cpu_ns = 0, wall_ns = 0;
-    for (unsigned i = 0; i < page->request.worker_count; i++)
+    for (unsigned i = 0; i < page->request.crew_count; i++)
         for (uint64_t w = 0; is_counted(point, i) && w < page->reply.windows; w++) {
             const struct sample *sample = &page->reply.samples[w][i];
             cpu_ns += sample->cpu_ns;

@@ -3,6 +3,7 @@
 #include "measure/crew.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include "fake.h"
@@ -24,7 +25,8 @@ static struct run fake_run(struct worker *workers)
                         .variant = &scenario->variants[0],
                         .axes = &axes,
                         .workers = workers,
-                        .worker_count = WORKERS};
+                        .worker_count = WORKERS,
+                        .crew_count = WORKERS};
 }
 
 Test(crew, runs_every_worker_once_in_each_window)
@@ -113,4 +115,49 @@ Test(crew, tells_a_pin_that_was_refused)
     cr_expect_gt(crew->members[1].sample.start_ns, 0, "it works all the same");
     crew_stop(crew);
     free(workers);
+}
+
+// A producer and two seats, for which nobody starts a thread.
+static struct run seated_run(struct worker *workers)
+{
+    static const struct axes axes = {.threads = 2};
+    for (unsigned i = 0; i < 3; i++)
+        workers[i] = (struct worker){.index = i, .role = i > 0, .cpu = -1};
+    return (struct run){.scenario = &fake_pool,
+                        .variant = &fake_pool.variants[0],
+                        .axes = &axes,
+                        .workers = workers,
+                        .worker_count = 3,
+                        .crew_count = 1};
+}
+
+// The gate would wait for the seats for ever.
+Test(crew, waits_for_no_seat, .timeout = 60)
+{
+    static struct nobody {
+        char nothing[4096]; // no seat's thread is there: the producer has nothing to wait for
+    } state;
+    struct worker *workers = aligned_alloc(LINE_BYTES, 3 * sizeof *workers);
+    struct run run = seated_run(workers);
+    workers[0].state = &state;
+    struct crew *crew;
+    struct error error;
+    cr_assert_eq(crew_start(&crew, &run, epitaph, &error), 0);
+    cr_expect_eq(crew->count, 1);
+    cr_expect_eq(workers[2].stop, workers[0].stop, "tasks can tell that the window is over");
+    crew_window(crew, WINDOW);
+    cr_expect_gt(crew->members[0].sample.start_ns, 0);
+    crew_stop(crew);
+    free(workers);
+}
+
+// The control: whoever counts a seat among the crew is stopped at once.
+Test(crew, cannot_start_a_seat, .signal = SIGABRT)
+{
+    struct worker *workers = aligned_alloc(LINE_BYTES, 3 * sizeof *workers);
+    struct run run = seated_run(workers);
+    run.crew_count = run.worker_count;
+    struct crew *crew;
+    struct error error;
+    crew_start(&crew, &run, epitaph, &error);
 }

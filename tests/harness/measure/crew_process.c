@@ -72,7 +72,11 @@ static const struct variant variants[] = {
 static struct run shared_run(const struct variant *variant)
 {
     struct error error;
-    struct run run = {.variant = variant, .axes = &axes, .worker_count = WORKERS, .shared = true};
+    struct run run = {.variant = variant,
+                      .axes = &axes,
+                      .worker_count = WORKERS,
+                      .crew_count = WORKERS,
+                      .shared = true};
     struct board *board = run.state = run_memory(&run, sizeof *board, &error);
     run.workers = run_memory(&run, WORKERS * sizeof *run.workers, &error);
     cr_assert(board && run.workers, "%s", error.text);

@@ -113,4 +113,4 @@ static const struct scenario wordy = {
     .variant_count = 1,
 };
 
-const struct scenario *const fakes[FAKES] = {&count, &roles, &wordy};
+const struct scenario *const fakes[FAKES] = {&count, &roles, &wordy, &fake_pool};

@@ -14,8 +14,26 @@ struct fake_options {
     unsigned mode;
 };
 
-#define FAKES 3
+// pool: a primitive, seated, with 1 producer and `threads` seats, threads that its setup starts; no
+// probe order. In each window every seat uses FAKE_BURN_NS of CPU time, and records a latency of 7 ticks
+// if that is the probe, while the producer sleeps.
+#define FAKES 4
 extern const struct scenario *const fakes[FAKES];
+extern const struct scenario fake_pool;
+
+#define FAKE_SEATS_MAX 16
+#define FAKE_BURN_NS   10000000
+
+// What the launch of a point of `pool` saw, in its results.
+struct fake_seen {
+    uint64_t workers, crew;
+    bool crowded;
+    struct fake_seat {
+        unsigned index, role, role_index;
+        int cpu;       // of the worker struct
+        uint64_t cpus; // how many its thread may run on
+    } seats[FAKE_SEATS_MAX];
+};
 
 // Adds 1 to its worker's operations until the window is over.
 uint64_t fake_work(struct worker *worker);

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,26 @@ Test(point, counts_the_workers_of_all_roles)
     cr_expect_eq(role_workers(&point.variant->roles[2], &point.axes, point.options), 1);
 }
 
+Test(point, counts_seats_and_the_crew_without_them)
+{
+    struct point pool = parsed("pool/seated threads=256");
+    cr_expect_eq(pool.worker_count, 257);
+    cr_expect_eq(variant_crew(pool.variant, &pool.axes, pool.options), 1);
+    cr_expect_not(role_is_seats(&pool.variant->roles[0]));
+    cr_expect(role_is_seats(&pool.variant->roles[1]));
+    struct point roles = parsed("roles/pair threads=5");
+    cr_expect_eq(variant_crew(roles.variant, &roles.axes, roles.options), roles.worker_count);
+}
+
+Test(point, has_no_worker_behind_a_seat, .signal = SIGABRT)
+{
+    struct point pool = parsed("pool/seated");
+    struct variant reversed = *pool.variant;
+    reversed.roles[0] = pool.variant->roles[1];
+    reversed.roles[1] = pool.variant->roles[0];
+    variant_crew(&reversed, &pool.axes, pool.options);
+}
+
 Test(point, must_fail_only_as_a_control_of_two_threads)
 {
     struct point two = parsed("count/control threads=2"), one = parsed("count/control threads=1");
@@ -139,6 +160,9 @@ Test(point, says_why_it_cannot_be_done)
     expect_cannot(&small, "roles/pair threads=1022", "1025 threads in all; the limit is 1024");
     expect_cannot(&small, "count/plain probe=latency", "count has no probe latency");
     expect_cannot(&small, "count/good unit=process", "count runs threads only, no unit=process");
+    expect_cannot(&small, "pool/seated probe=order", "pool has no probe order");
+    expect_cannot(&small, "pool/seated unit=process", "pool runs threads only, no unit=process");
+    expect_cannot(&small, "pool/seated threads=1024", "1025 threads in all; the limit is 1024");
     expect_cannot(&small, "count/good call=pointer",
                   "count has no workers that call through a pointer");
     expect_cannot(&small, "count/good memory=far", "one NUMA node");
@@ -159,6 +183,19 @@ Test(point, can_be_done_where_the_machine_offers_it)
     topology_free(&large);
 }
 
+Test(point, may_have_many_more_seats_than_cpus)
+{
+    struct topology small = machine("core:2 pu:1");
+    const char *const names[] = {"pool/seated threads=256",
+                                 "pool/seated threads=256 placement=free",
+                                 "pool/seated threads=1023 placement=same-cpu probe=latency"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct point point = parsed(names[i]);
+        cr_expect_eq(point_check(&point, &small, &error), 0, "%s: %s", names[i], error.text);
+    }
+    topology_free(&small);
+}
+
 Test(point, places_workers_by_the_kernels_numbers)
 {
     struct topology small = machine("core:2 pu:1");
@@ -172,6 +209,14 @@ Test(point, places_workers_by_the_kernels_numbers)
     cr_expect_eq(request->cpus[1], (int)small.cpus[1].os);
     cr_expect_eq(request->cpus[2], (int)small.cpus[0].os, "the list starts again");
     cr_expect_eq(memcmp(request->options, pinned.options, sizeof pinned.options), 0);
+    cr_expect_eq(request->crew_count, 3);
+    struct point seated = parsed("pool/seated threads=3 placement=compact");
+    cr_assert_eq(point_place(&seated, &small, request, &error), 0);
+    cr_expect_eq(request->worker_count, 4);
+    cr_expect_eq(request->crew_count, 1);
+    cr_expect_eq(request->cpus[0], (int)small.cpus[0].os);
+    cr_expect_eq(request->cpus[1], (int)small.cpus[1].os, "a seat has a place of its own");
+    cr_expect_eq(request->cpus[3], (int)small.cpus[1].os);
     struct point loose = parsed("count/good threads=2 placement=free");
     cr_assert_eq(point_place(&loose, &small, request, &error), 0);
     cr_expect_eq(request->cpus[0], -1);

@@ -143,6 +143,21 @@ Test(record, counts_the_roles_that_count)
     finish();
 }
 
+// begin() gives samples to the seats too: whoever reads them gets 400.
+Test(record, judges_the_crew_and_no_seat)
+{
+    begin("pool/seated threads=3", 2);
+    record_end(ENDING_EXIT, 0);
+    cr_expect_float_eq(record.metrics.throughput, 100, 1e-9);
+    cr_expect_float_eq(record.metrics.ns_per_op, 1e7, 1e-3, "of one worker");
+    cr_expect_float_eq(record.metrics.fairness_jain, 1, 1e-9);
+    char list[64];
+    snprintf(list, sizeof list, "%d %d %d %d", page->request.cpus[0], page->request.cpus[1],
+             page->request.cpus[2], page->request.cpus[3]);
+    cr_expect_str_eq(record.row.cpus, list, "where they are placed is told of all");
+    finish();
+}
+
 Test(record, pools_latency_in_ns_of_the_roles_that_count)
 {
     begin("roles/pair threads=3 probe=latency", 1);
