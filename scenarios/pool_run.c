@@ -3,6 +3,7 @@
 #include "pool_run.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 
 #define NAME(name)  #name,
@@ -144,6 +145,22 @@ unsigned pool_run_participants(const struct pool_run *pool)
         // relaxed: as above.
         participants += atomic_load_explicit(&pool->seats[i].done, memory_order_relaxed) > 0;
     return participants;
+}
+
+// The threads inherited the CPUs of all workers, the producers' too.
+unsigned pool_run_cpus(const struct run *run)
+{
+    unsigned different = 0;
+    for (unsigned i = 0; i < run->worker_count; i++) {
+        bool again = run->workers[i].cpu < 0;
+        for (unsigned j = 0; j < i && !again; j++)
+            again = run->workers[j].cpu == run->workers[i].cpu;
+        different += !again;
+    }
+    cpu_set_t allowed;
+    if (different == 0 && sched_getaffinity(0, sizeof allowed, &allowed) == 0)
+        different = (unsigned)CPU_COUNT(&allowed);
+    return different < run->axes->threads ? different : (unsigned)run->axes->threads;
 }
 
 int pool_run_check(const struct pool_run *pool, uint64_t submitted, struct error *error)

@@ -121,6 +121,9 @@ void pool_run_close(struct pool_run *pool);
 uint64_t pool_run_done(const struct pool_run *pool);
 unsigned pool_run_participants(const struct pool_run *pool);
 
+// CPUs that the pool's threads may run on, at most one each: with fewer than threads they share.
+unsigned pool_run_cpus(const struct run *run);
+
 // 0, or -EBADMSG with a sentence unless exactly `submitted` tasks were done; with the pool drained.
 int pool_run_check(const struct pool_run *pool, uint64_t submitted, struct error *error);
 

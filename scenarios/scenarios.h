@@ -19,5 +19,6 @@ extern const struct scenario ring_open_loop;
 extern const struct scenario ring_oversubscribed;
 extern const struct scenario ring_blocking;
 extern const struct scenario stream_throughput;
+extern const struct scenario pool_overhead;
 
 #endif
