@@ -10,6 +10,10 @@
 
 // What is the same for every scenario about one launch. Metrics of launches.csv and summary.csv.
 // A column is named as its member, less the unit where the unit stands last.
+//
+// Where some workers are threads that the primitive makes itself (seats, see measure/scenario.h),
+// CPU time, switches and faults are those of the whole process, migrations and what the CPU counts
+// are NaN, and allocated_bytes are those of the workers that the harness started.
 struct launch_metrics {
     double throughput; // median over the windows, operations per second
     double ns_per_op;  // workers' wall time per operation: counted workers * 1e9 / throughput

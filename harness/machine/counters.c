@@ -108,6 +108,27 @@ void counters_read(const struct counters *counters, struct counter_values *value
         values->cache_misses = NAN;
 }
 
+static double seconds_to_ns(struct timeval time)
+{
+    return (double)time.tv_sec * 1e9 + (double)time.tv_usec * 1e3;
+}
+
+void counters_read_process(struct counter_values *values)
+{
+    struct rusage usage;
+    bool known = getrusage(RUSAGE_SELF, &usage) == 0;
+    *values = (struct counter_values){
+        .cpu_ns = known ? seconds_to_ns(usage.ru_utime) + seconds_to_ns(usage.ru_stime) : NAN,
+        .switches_voluntary = known ? (double)usage.ru_nvcsw : NAN,
+        .switches_involuntary = known ? (double)usage.ru_nivcsw : NAN,
+        .faults_minor = known ? (double)usage.ru_minflt : NAN,
+        .migrations = NAN,
+        .cycles = NAN,
+        .instructions = NAN,
+        .cache_misses = NAN,
+    };
+}
+
 void counters_close(struct counters *counters)
 {
     const int files[] = {counters->migrations_fd, counters->cycles_fd, counters->instructions_fd,

@@ -28,6 +28,11 @@ void counters_open(struct counters *counters);
 void counters_read(const struct counters *counters, struct counter_values *values);
 void counters_close(struct counters *counters);
 
+// The same of the whole process, threads that have ended included, for cpu_ns, switches and faults;
+// NaN for the others. Of a thread that runs elsewhere at this moment cpu_ns may lack what it has
+// used since the kernel's last tick.
+void counters_read_process(struct counter_values *values);
+
 // values[i] = later - earlier, NaN where either is; sum adds (NaN stays NaN).
 struct counter_values counters_difference(const struct counter_values *later,
                                           const struct counter_values *earlier);

@@ -80,10 +80,27 @@ static void warm_up(const struct run *run, struct crew *crew, const struct launc
     }
 }
 
+// Threads that the crew knows nothing of are in the usage of the process alone; the crew's processes
+// are not in it.
+static struct counter_values usage_since(const struct counter_values *before,
+                                         const struct crew *crew)
+{
+    struct counter_values usage = {0};
+    if (!crew->run->shared) {
+        counters_read_process(&usage);
+        return counters_difference(&usage, before);
+    }
+    for (unsigned i = 0; i < crew->count; i++)
+        counters_add(&usage, &crew->members[i].sum);
+    return usage;
+}
+
 static void measure(struct crew *crew, const struct launch_request *request,
                     struct launch_reply *reply)
 {
     struct disturbance before = disturbance_read();
+    struct counter_values usage;
+    counters_read_process(&usage);
     crew->measuring = true;
     for (uint64_t w = 0; w < request->windows; w++) {
         // relaxed: only a hint for the message of a launch that hangs.
@@ -95,6 +112,7 @@ static void measure(struct crew *crew, const struct launch_request *request,
             reply->epoch_ns = crew->gate.start_ns;
         reply->windows = w + 1;
     }
+    reply->usage = usage_since(&usage, crew);
     struct disturbance after = disturbance_read();
     reply->steal_s = after.steal_s - before.steal_s;
     reply->pressure_us = after.pressure_us - before.pressure_us;
@@ -107,7 +125,8 @@ static void measure(struct crew *crew, const struct launch_request *request,
 static int check_allocation(const struct run *run, const struct launch_reply *reply,
                             struct error *error)
 {
-    if ((run->variant->primitive.allocates && *run->variant->primitive.allocates) || !heap_counts())
+    if (run->allocates || !heap_counts() ||
+        (run->variant->primitive.allocates && *run->variant->primitive.allocates))
         return 0;
     for (uint64_t w = 0; w < reply->windows; w++)
         for (unsigned i = 0; i < run->crew_count; i++)
@@ -145,6 +164,7 @@ static int run_windows(struct run *run, const struct launch_request *request,
             run->scenario->measure(run);
         enter_phase(reply, PHASE_WINDOW);
         measure(crew, request, reply);
+        run->usage = reply->usage;
     }
     crew_stop(crew);
     return code;
@@ -177,9 +197,9 @@ static void calibrate(struct run *run, const struct launch_request *request,
     reply->work_ns = run->work_ns = work_calibrate(request->tick_ns);
 }
 
-// Setup may run where the workers and the seats will: a primitive that is opened counts the CPUs that
-// its threads have between them (with one CPU, waiters would not look before they sleep), and the
-// threads that it makes stay there.
+// Setup may run where the workers and the seats will: a primitive that is opened counts the CPUs
+// that its threads have between them (with one CPU, waiters would not look before they sleep), and
+// the threads that it makes stay there.
 static void spread(const struct launch_request *request)
 {
     cpu_set_t set[CPUS_MAX / CPU_SETSIZE];

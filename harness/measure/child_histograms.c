@@ -2,6 +2,7 @@
 // child_histograms.c: see child_histograms.h.
 #include "measure/child_histograms.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -14,6 +15,7 @@ static struct histogram *make_histograms(struct run *run, struct error *error)
 
 int set_up_histograms(struct run *run, struct error *error)
 {
+    assert(run->scenario->histogram_count <= HISTOGRAMS_MAX);
     if (run->axes->probe == PROBE_NONE)
         return 0;
     if (run->axes->probe == PROBE_LATENCY) {

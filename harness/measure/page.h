@@ -62,6 +62,7 @@ struct launch_reply {
     double work_ns, tick_ns, tick_cost_ns;
     bool heap_counts; // whether allocated_bytes of the samples says anything
     double steal_s, pressure_us, throttled_us;       // over the measured windows
+    struct counter_values usage;                     // likewise, see struct run
     uint64_t epoch_ns;                               // start of the first measured window
     uint64_t warmup_windows, windows;                // measured so far
     struct sample samples[WINDOWS_MAX][WORKERS_MAX]; // of the crew

@@ -6,9 +6,9 @@
 // in a process of its own. In each window the harness calls every worker's function once; it loops
 // until worker_stopped() and returns the number of operations it completed.
 //
-// Workers that the primitive makes itself (the threads of a pool) are *seats*: the harness counts and
-// places them, and starts none. Threads made in setup may run where the workers and the seats were
-// placed; a seat's own CPU is in run->workers for who pins threads.
+// Workers that the primitive makes itself (the threads of a pool) are *seats*: the harness counts
+// and places them, and starts none. Threads made in setup may run where the workers and the seats
+// were placed; a seat's own CPU is in run->workers for who pins threads.
 #ifndef HARNESS_MEASURE_SCENARIO_H
 #define HARNESS_MEASURE_SCENARIO_H
 
@@ -19,6 +19,7 @@
 #include "declare/error.h"
 #include "declare/field.h"
 #include "judge/launch.h"
+#include "machine/counters.h"
 #include "measure/worker.h"
 
 #define ROLES_MAX          4
@@ -96,9 +97,9 @@ struct run {
     const struct variant *variant;
     const struct axes *axes;
     const void *options;
-    // All, in order of roles: first the crew, which the harness starts, then the seats. A seat has no
-    // window, no sample and no row in threads.csv; it has histograms like any other worker, which
-    // nobody may write while the crew is at rest.
+    // All, in order of roles: first the crew, which the harness starts, then the seats. A seat has
+    // no window, no sample and no row in threads.csv; it has histograms like any other worker,
+    // which nobody may write while the crew is at rest.
     struct worker *workers;
     unsigned worker_count;
     unsigned crew_count; // 1 at least
@@ -108,9 +109,13 @@ struct run {
     double tick_ns;      // ns of one tick
     double tick_cost_ns; // of one reading of the tick counter
     uint64_t seed;       // of this launch
-    unsigned cpu;        // the kernel's number of the first worker's CPU; 0 if that is not pinned
-    bool shared;         // workers are processes, forked after setup: what they share lies in
-                         // run_memory(), and primitives are opened for sharing
+    // In verify: what the whole process used over the measured windows, the harness's own thread
+    // included (two or three switches a window); of processes what the crew used.
+    struct counter_values usage;
+    unsigned cpu;   // the kernel's number of the first worker's CPU; 0 if that is not pinned
+    bool shared;    // workers are processes, forked after setup: what they share lies in
+                    // run_memory(), and primitives are opened for sharing
+    bool allocates; // for setup to set: this point's options let workers allocate in windows
     struct memory_block *blocks; // of run_memory(), if shared
 };
 

@@ -23,7 +23,7 @@ enum probe {
 };
 extern const char *const probe_names[PROBES + 1];
 
-#define HISTOGRAMS_MAX 2 // that a scenario may keep besides latency
+#define HISTOGRAMS_MAX 6 // that a scenario may keep besides latency
 
 // One thread (or process, see enum unit) of a launch. The harness sets all but `own`, before the
 // first window. Of a seat (scenario.h) it does not count the operations.

@@ -122,6 +122,7 @@ static void fill_fairness(struct launch_metrics *metrics, const struct launch_pa
 static void fill_counters(struct launch_metrics *metrics, const struct launch_page *page,
                           double operations, double seconds, unsigned cpu_count)
 {
+    bool seats = page->request.crew_count < page->request.worker_count;
     struct counter_values sum = {0};
     uint64_t allocated = 0;
     for (unsigned i = 0; i < page->request.crew_count; i++) {
@@ -129,6 +130,8 @@ static void fill_counters(struct launch_metrics *metrics, const struct launch_pa
         for (uint64_t w = 0; w < page->reply.windows; w++)
             allocated += page->reply.samples[w][i].allocated_bytes;
     }
+    if (seats)
+        sum = page->reply.usage;
     metrics->cpu_s_per_op = operations > 0 ? sum.cpu_ns / 1e9 / operations : NAN;
     metrics->switches_voluntary = seconds > 0 ? sum.switches_voluntary / seconds : NAN;
     metrics->switches_involuntary = seconds > 0 ? sum.switches_involuntary / seconds : NAN;
@@ -151,8 +154,8 @@ static void judge_windows(struct record *record, const struct point *point,
         counted_workers += counted[i] = is_counted(point, i);
     double operations = 0, seconds = 0;
     for (uint64_t w = 0; w < page->reply.windows; w++) {
-        record->windows[w] = judge_window(page->reply.samples[w], counted,
-                                          page->request.crew_count, w, page->reply.epoch_ns);
+        record->windows[w] = judge_window(page->reply.samples[w], counted, page->request.crew_count,
+                                          w, page->reply.epoch_ns);
         operations += record->windows[w].operations;
         seconds += record->windows[w].seconds;
     }

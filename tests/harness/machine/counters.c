@@ -37,6 +37,34 @@ Test(counters, never_go_backwards)
     cr_assert(isnan(grown.cache_misses) || grown.cache_misses >= 0);
 }
 
+static void *spin_in_thread(void *argument)
+{
+    (void)argument;
+    spin(20000000);
+    return NULL;
+}
+
+// The control is the thread that only waits.
+Test(counters, of_the_process_have_all_its_threads)
+{
+    struct counters counters;
+    struct counter_values before, after, own_before, own_after;
+    counters_open(&counters);
+    counters_read(&counters, &own_before);
+    counters_read_process(&before);
+    pthread_t thread;
+    cr_assert_eq(pthread_create(&thread, NULL, spin_in_thread, NULL), 0);
+    pthread_join(thread, NULL);
+    counters_read_process(&after);
+    counters_read(&counters, &own_after);
+    counters_close(&counters);
+    struct counter_values grown = counters_difference(&after, &before);
+    struct counter_values own = counters_difference(&own_after, &own_before);
+    cr_expect_gt(grown.cpu_ns, own.cpu_ns);
+    cr_expect(isnan(grown.migrations) && isnan(grown.cycles) && isnan(grown.instructions) &&
+              isnan(grown.cache_misses));
+}
+
 Test(counters, read_without_allocating)
 {
     struct counters counters;

@@ -2,9 +2,11 @@
 // child.c: a whole launch of a scenario that makes threads of its own, without a parent that starts
 // programs: launch_child() in a forked process.
 #include <criterion/criterion.h>
+#include <math.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,6 +56,9 @@ static struct launch_page *launched(const char *name)
     // relaxed: the only other process is gone.
     cr_assert_eq(atomic_load_explicit(&page->reply.phase, memory_order_relaxed), PHASE_DONE);
     cr_assert_eq(page->reply.verdict, 0, "%s", page->reply.message);
+    struct stat status;
+    cr_assert_eq(fstat(fd, &status), 0);
+    cr_expect_lt(status.st_blocks * 512, (off_t)sizeof *page / 2, "most of the page is a hole");
     return page;
 }
 
@@ -112,4 +117,24 @@ Test(child, collects_what_seats_recorded, .timeout = 60)
     cr_expect_eq(page->reply.latency[0].count, 0, "the producer recorded nothing");
     cr_expect_eq(page->reply.latency[1].count, 2 * WINDOWS_MEASURED, "warm-up is forgotten");
     cr_expect_eq(page->reply.latency[1].max, 7);
+    for (unsigned h = 0; h < HISTOGRAMS_MAX; h++) {
+        cr_expect_eq(page->reply.histograms[h][0].count, 0);
+        cr_expect_eq(page->reply.histograms[h][1].count, 2 * WINDOWS_MEASURED);
+        cr_expect_eq(page->reply.histograms[h][1].max, h);
+    }
+}
+
+// The kernel's figure may lack a tick of each seat, 10 ms at most, where the windows began or ended.
+Test(child, knows_what_threads_used_that_it_did_not_start, .timeout = 60)
+{
+    const struct launch_page *page = launched("pool/seated threads=2");
+    const struct fake_seen *seen = (const void *)page->reply.results;
+    const struct counter_values *crew = &page->reply.workers[0].counters;
+    double burnt_ns = 2.0 * WINDOWS_MEASURED * FAKE_BURN_NS;
+    cr_expect_geq(seen->usage.cpu_ns, burnt_ns - 2 * 10e6);
+    cr_expect_lt(crew->cpu_ns, burnt_ns - 2 * 10e6, "the control: the crew slept");
+    cr_expect_geq(seen->usage.switches_voluntary, crew->switches_voluntary);
+    cr_expect_geq(seen->usage.switches_involuntary, crew->switches_involuntary);
+    cr_expect(isnan(seen->usage.cycles), "of threads that nobody watches");
+    cr_expect_eq(memcmp(&page->reply.usage, &seen->usage, sizeof seen->usage), 0);
 }

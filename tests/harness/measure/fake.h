@@ -16,7 +16,7 @@ struct fake_options {
 
 // pool: a primitive, seated, with 1 producer and `threads` seats, threads that its setup starts; no
 // probe order. In each window every seat uses FAKE_BURN_NS of CPU time, and records a latency of 7 ticks
-// if that is the probe, while the producer sleeps.
+// and h bytes in histogram h of HISTOGRAMS_MAX if that is the probe, while the producer sleeps.
 #define FAKES 4
 extern const struct scenario *const fakes[FAKES];
 extern const struct scenario fake_pool;
@@ -28,6 +28,7 @@ extern const struct scenario fake_pool;
 struct fake_seen {
     uint64_t workers, crew;
     bool crowded;
+    struct counter_values usage; // in verify
     struct fake_seat {
         unsigned index, role, role_index;
         int cpu;       // of the worker struct

@@ -39,8 +39,11 @@ static void *hand_main(void *argument)
         uint64_t end_ns = clock_thread_cpu_ns() + FAKE_BURN_NS;
         while (clock_thread_cpu_ns() < end_ns)
             continue;
-        if (hand->worker->latency)
+        if (hand->worker->latency) {
             histogram_record(hand->worker->latency, 7);
+            for (unsigned h = 0; h < HISTOGRAMS_MAX; h++)
+                histogram_record(hand->worker->histograms[h], h);
+        }
         sem_post(&hand->done);
     }
 }
@@ -92,6 +95,7 @@ static int verify(struct run *run, struct error *error)
     (void)error;
     const struct hands *hands = run->state;
     struct fake_seen *seen = run->results;
+    seen->usage = run->usage;
     for (unsigned i = 0; i < hands->count; i++)
         seen->seats[i].cpus = hands->hands[i].cpus;
     return 0;
@@ -119,12 +123,18 @@ static const struct variant variants[] = {
      .roles = {{.name = "producer", .work = {hand_out, hand_out}, .count = one}, {.name = "seat"}}},
 };
 
+static const struct histogram_label labels[HISTOGRAMS_MAX] = {
+    {.name = "a", .unit = "B"}, {.name = "b", .unit = "B"}, {.name = "c", .unit = "B"},
+    {.name = "d", .unit = "B"}, {.name = "e", .unit = "B"}, {.name = "f", .unit = "B"}};
+
 const struct scenario fake_pool = {
     .name = "pool",
     .summary = "has threads of its own",
     .operation = "one turn of a seat",
     .variants = variants,
     .variant_count = 1,
+    .histograms = labels,
+    .histogram_count = HISTOGRAMS_MAX,
     .processes = true,
     .setup = setup,
     .verify = verify,

@@ -191,6 +191,36 @@ Test(record, counts_switches_and_faults_per_second_of_all_windows)
     }
 }
 
+// The crew's counters are the control: they say 1,000.
+Test(record, counts_the_whole_process_where_there_are_seats)
+{
+    const struct counter_values crew = {.cpu_ns = 1000e9, .switches_voluntary = 1000};
+    begin("pool/seated threads=3", 2);
+    page->reply.workers[0].counters = crew;
+    page->reply.usage = (struct counter_values){.cpu_ns = 4e9,
+                                                .switches_voluntary = 60,
+                                                .switches_involuntary = 8,
+                                                .faults_minor = 2,
+                                                .migrations = NAN,
+                                                .cycles = NAN,
+                                                .instructions = NAN,
+                                                .cache_misses = NAN};
+    record_end(ENDING_EXIT, 0);
+    cr_expect_float_eq(record.metrics.cpu_s_per_op, 0.02, 1e-12, "4 s for 200 operations");
+    cr_expect_float_eq(record.metrics.switches_voluntary, 30, 1e-9, "in 2 s");
+    cr_expect_float_eq(record.metrics.switches_involuntary, 4, 1e-9);
+    cr_expect_float_eq(record.metrics.faults_minor, 1, 1e-9);
+    cr_expect(isnan(record.metrics.migrations));
+    cr_expect(isnan(record.metrics.cycles));
+    finish();
+    begin("count/good", 1);
+    page->reply.workers[0].counters = crew;
+    page->reply.usage = (struct counter_values){0};
+    record_end(ENDING_EXIT, 0);
+    cr_expect_float_eq(record.metrics.switches_voluntary, 1000, 1e-9, "without seats the workers'");
+    finish();
+}
+
 Test(record, leaves_unknown_what_is_not_known)
 {
     begin("count/good", 1);
