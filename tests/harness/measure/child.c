@@ -56,9 +56,9 @@ static struct launch_page *launched(const char *name)
     // relaxed: the only other process is gone.
     cr_assert_eq(atomic_load_explicit(&page->reply.phase, memory_order_relaxed), PHASE_DONE);
     cr_assert_eq(page->reply.verdict, 0, "%s", page->reply.message);
-    struct stat status;
-    cr_assert_eq(fstat(fd, &status), 0);
-    cr_expect_lt(status.st_blocks * 512, (off_t)sizeof *page / 2, "most of the page is a hole");
+    struct stat file;
+    cr_assert_eq(fstat(fd, &file), 0);
+    cr_expect_lt(file.st_blocks * 512, (off_t)sizeof *page / 2, "most of the page is a hole");
     return page;
 }
 
