@@ -4,10 +4,11 @@
 #ifndef PRIMITIVES_POOL_ALL_H
 #define PRIMITIVES_POOL_ALL_H
 
+#include "pool/central.h"
 #include "pool/inline.h"
 
 // In the order of lists and charts: the control, the naive one, queues per worker, one queue, queues
 // that are stolen from.
-#define POOLS(X) X(inline)
+#define POOLS(X) X(inline) X(central)
 
 #endif
