@@ -110,7 +110,9 @@ static int launch_point(struct session *session, struct launcher *launcher, size
     request->window_ns = session->settings.window_ns;
     request->windows = session->settings.windows;
     request->warmup_ns = session->settings.warmup_ns;
+    uint64_t common = session->settings.seed ^ (round << 32);
     request->seed = random_next(&random);
+    request->round_seed = random_next(&common);
     uint64_t pad_bytes = random_below(&random, PAD_BYTES_MAX);
     int code = point_place(point, &session->topology, request, error);
     if (code != 0)
