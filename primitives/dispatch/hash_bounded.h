@@ -21,6 +21,7 @@
 
 #include "dispatch/draw.h"
 #include "dispatch/limit.h"
+#include "dispatch/sort.h"
 #include "hint.h"
 
 // Points on the circle of one worker. Shares of keys differ by about 1 / sqrt(points), and what is
@@ -31,62 +32,51 @@
 #define HASH_BOUNDED_WORKER (UINT64_C(0xfffff))
 static_assert(DISPATCH_WORKERS_MAX - 1 <= HASH_BOUNDED_WORKER, "a worker fits below the hash");
 
-// An entry of each of three lists.
+// An entry of each of two lists.
 struct hash_bounded_slot {
-    uint64_t points[HASH_BOUNDED_POINTS]; // of no worker: all points of all, in rising order
-    uint32_t start;                       // the first point of this sector of the circle
-    uint32_t in_flight;                   // of the worker with this number
+    uint32_t start;     // the first point of this sector of the circle
+    uint32_t in_flight; // of the worker with this number
 };
 
 struct hash_bounded {
     alignas(CACHE_LINE) uint64_t in_flight; // of all workers
     uint64_t load_percent;
-    uint32_t workers; // that may be picked, and sectors: as many points in each as a worker has
+    uint32_t workers; // that may be picked, and sectors: on average one holds a worker's points
     uint32_t points;
-    struct hash_bounded_slot slots[]; // one more than workers: the end of the last sector
+    uint64_t circle[]; // the points in rising order; all that init counted. Behind them the slots,
+                       // one more than workers: the end of the last sector
 };
 
 static size_t hash_bounded_bytes(const struct dispatch_config *config)
 {
-    return sizeof(struct hash_bounded) +
+    size_t points = (size_t)config->workers * HASH_BOUNDED_POINTS;
+    return sizeof(struct hash_bounded) + points * sizeof(uint64_t) +
            ((size_t)config->workers + 1) * sizeof(struct hash_bounded_slot);
 }
 
-static uint64_t *hash_bounded_point(struct hash_bounded *hash, uint32_t index)
+static struct hash_bounded_slot *hash_bounded_slots(struct hash_bounded *hash)
 {
-    return &hash->slots[index / HASH_BOUNDED_POINTS].points[index % HASH_BOUNDED_POINTS];
+    return (void *)(hash->circle + hash->points);
 }
 
-// Point number `index` of a worker, anywhere on the circle.
-static uint64_t hash_bounded_place(uint32_t worker, uint32_t index)
+// Puts all points on the circle, and finds where its sectors begin.
+static void hash_bounded_fill(struct hash_bounded *hash, const struct dispatch_config *config)
 {
-    uint64_t number = (uint64_t)worker * HASH_BOUNDED_POINTS + index;
-    return (draw_at(0, number) & ~HASH_BOUNDED_WORKER) | worker;
-}
-
-// Counts the points of each sector, and lets each begin where the ones before it end. `in_flight` is
-// where the next of its points goes, until all are there.
-static void hash_bounded_divide(struct hash_bounded *hash, const struct dispatch_config *config)
-{
-    for (uint32_t i = 0; i <= config->workers; i++)
-        hash->slots[i].start = 0;
+    struct hash_bounded_slot *slots = hash_bounded_slots(hash);
+    uint32_t points = 0;
+    for (uint64_t i = 0; i < config->workers; i++)
+        for (uint64_t k = 0; dispatch_weight(config, (uint32_t)i) > 0 && k < HASH_BOUNDED_POINTS;
+             k++)
+            hash->circle[points++] =
+                (draw_at(0, i * HASH_BOUNDED_POINTS + k) & ~HASH_BOUNDED_WORKER) | i;
+    sort_words(hash->circle, points, 56);
+    for (uint32_t sector = 0, point = 0; sector <= hash->workers; sector++) {
+        while (point < points && draw_below(hash->circle[point], hash->workers) < sector)
+            point++;
+        slots[sector].start = point;
+    }
     for (uint32_t i = 0; i < config->workers; i++)
-        for (uint32_t k = 0; dispatch_weight(config, i) > 0 && k < HASH_BOUNDED_POINTS; k++)
-            hash->slots[draw_below(hash_bounded_place(i, k), hash->workers) + 1].start++;
-    for (uint32_t i = 1; i <= hash->workers; i++)
-        hash->slots[i].start += hash->slots[i - 1].start;
-    for (uint32_t i = 0; i < hash->workers; i++)
-        hash->slots[i].in_flight = hash->slots[i].start;
-}
-
-// Puts a point into its sector, which has room for it, in order.
-static void hash_bounded_add(struct hash_bounded *hash, uint64_t point)
-{
-    struct hash_bounded_slot *sector = &hash->slots[draw_below(point, hash->workers)];
-    uint32_t place = sector->in_flight++;
-    for (; place > sector->start && *hash_bounded_point(hash, place - 1) > point; place--)
-        *hash_bounded_point(hash, place) = *hash_bounded_point(hash, place - 1);
-    *hash_bounded_point(hash, place) = point;
+        slots[i].in_flight = 0;
 }
 
 static int hash_bounded_init(void *state, const struct dispatch_config *config)
@@ -101,24 +91,20 @@ static int hash_bounded_init(void *state, const struct dispatch_config *config)
     hash->load_percent = config->load_percent;
     hash->workers = dispatch_eligible(config);
     hash->points = hash->workers * HASH_BOUNDED_POINTS;
-    hash_bounded_divide(hash, config);
-    for (uint32_t i = 0; i < config->workers; i++)
-        for (uint32_t k = 0; dispatch_weight(config, i) > 0 && k < HASH_BOUNDED_POINTS; k++)
-            hash_bounded_add(hash, hash_bounded_place(i, k));
-    for (uint32_t i = 0; i < config->workers; i++)
-        hash->slots[i].in_flight = 0;
+    hash_bounded_fill(hash, config);
     return 0;
 }
 
 // The first point at `place` of the circle or behind it; `points` for none: the circle begins again.
 static uint32_t hash_bounded_find(struct hash_bounded *hash, uint64_t place)
 {
-    uint32_t sector = draw_below(place, hash->workers);
-    uint32_t low = hash->slots[sector].start;
-    uint32_t high = hash->slots[sector + 1].start;
+    const struct hash_bounded_slot *sector =
+        &hash_bounded_slots(hash)[draw_below(place, hash->workers)];
+    uint32_t low = sector[0].start;
+    uint32_t high = sector[1].start;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (*hash_bounded_point(hash, middle) < place)
+        if (hash->circle[middle] < place)
             low = middle + 1;
         else
             high = middle;
@@ -131,16 +117,16 @@ static uint32_t hash_bounded_pick(void *state, const struct dispatch_view *view,
 {
     (void)view;
     struct hash_bounded *hash = state;
+    struct hash_bounded_slot *slots = hash_bounded_slots(hash);
     // Rounded up, and above the mean: somebody has less.
     uint64_t share = UINT64_C(100) * hash->workers;
     uint64_t bound = ((hash->in_flight + 1) * hash->load_percent + share - 1) / share;
-    uint32_t place = hash_bounded_find(hash, draw_mix(task->key));
-    for (;; place++) {
+    for (uint32_t place = hash_bounded_find(hash, draw_mix(task->key));; place++) {
         place = place < hash->points ? place : 0;
-        uint32_t worker = (uint32_t)(*hash_bounded_point(hash, place) & HASH_BOUNDED_WORKER);
-        if (hash->slots[worker].in_flight >= bound)
+        uint32_t worker = (uint32_t)(hash->circle[place] & HASH_BOUNDED_WORKER);
+        if (slots[worker].in_flight >= bound)
             continue;
-        hash->slots[worker].in_flight++;
+        slots[worker].in_flight++;
         hash->in_flight++;
         return worker;
     }
@@ -151,8 +137,9 @@ static void hash_bounded_done(void *state, uint32_t worker, uint64_t elapsed_ns,
     (void)elapsed_ns;
     (void)now_ns;
     struct hash_bounded *hash = state;
-    assert(hash->slots[worker].in_flight > 0);
-    hash->slots[worker].in_flight--;
+    struct hash_bounded_slot *slot = &hash_bounded_slots(hash)[worker];
+    assert(slot->in_flight > 0);
+    slot->in_flight--;
     hash->in_flight--;
 }
 

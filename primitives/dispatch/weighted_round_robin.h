@@ -13,6 +13,7 @@
 #include <stdalign.h>
 
 #include "dispatch/limit.h"
+#include "dispatch/sort.h"
 #include "hint.h"
 
 // The workers of one weight.
@@ -24,51 +25,36 @@ struct weighted_class {
     uint32_t next;  // whose turn it is
 };
 
-// An entry of each of two lists: there are no more weights than workers.
-struct weighted_slot {
-    uint64_t member; // weight and worker, in rising order
-    struct weighted_class class;
-};
-
 struct weighted_round_robin {
     alignas(CACHE_LINE) int64_t sum; // of the weights
+    uint32_t members;
     uint32_t classes;
-    struct weighted_slot slots[];
+    uint64_t member[]; // weight and worker of those that may be picked, in rising order; all that
+                       // init counted. Behind them the classes: no more than workers
 };
 
 static size_t weighted_round_robin_bytes(const struct dispatch_config *config)
 {
-    return sizeof(struct weighted_round_robin) + config->workers * sizeof(struct weighted_slot);
+    return sizeof(struct weighted_round_robin) +
+           config->workers * (sizeof(uint64_t) + sizeof(struct weighted_class));
 }
 
-// Lets the member at `place` sink in a heap of `count`, the largest on top.
-static void weighted_sink(struct weighted_slot *slots, uint32_t place, uint32_t count)
+static struct weighted_class *weighted_classes(struct weighted_round_robin *round)
 {
-    uint64_t member = slots[place].member;
-    for (uint32_t child; (child = 2 * place + 1) < count; place = child) {
-        child += child + 1 < count && slots[child + 1].member > slots[child].member;
-        if (slots[child].member <= member)
-            break;
-        slots[place].member = slots[child].member;
-    }
-    slots[place].member = member;
+    return (void *)(round->member + round->members);
 }
 
-// By heap: no memory, and never quadratic. Equal weights come in order.
-static void weighted_sort(struct weighted_slot *slots, uint32_t count)
+// Finds the workers of each weight, in the order of their numbers.
+static void weighted_divide(struct weighted_round_robin *round)
 {
-    uint32_t sorted = 1;
-    while (sorted < count && slots[sorted - 1].member < slots[sorted].member)
-        sorted++;
-    if (sorted == count)
-        return;
-    for (uint32_t i = count / 2; i-- > 0;)
-        weighted_sink(slots, i, count);
-    for (uint32_t end = count - 1; end > 0; end--) {
-        uint64_t largest = slots[0].member;
-        slots[0].member = slots[end].member;
-        slots[end].member = largest;
-        weighted_sink(slots, 0, end);
+    struct weighted_class *classes = weighted_classes(round);
+    round->classes = 0;
+    for (uint32_t i = 0; i < round->members; i++) {
+        uint32_t weight = (uint32_t)(round->member[i] >> 32);
+        if (round->classes == 0 || classes[round->classes - 1].weight != weight)
+            classes[round->classes++] =
+                (struct weighted_class){.weight = weight, .first = i, .next = i};
+        classes[round->classes - 1].end = i + 1;
     }
 }
 
@@ -78,30 +64,23 @@ static int weighted_round_robin_init(void *state, const struct dispatch_config *
     if (code != 0)
         return code;
     struct weighted_round_robin *round = state;
-    uint32_t members = 0;
     round->sum = 0;
-    round->classes = 0;
+    round->members = 0;
     for (uint32_t i = 0; i < config->workers; i++) {
         uint64_t weight = dispatch_weight(config, i);
         round->sum += (int64_t)weight;
         if (weight > 0)
-            round->slots[members++].member = weight << 32 | i;
+            round->member[round->members++] = weight << 32 | i;
     }
-    weighted_sort(round->slots, members);
-    for (uint32_t i = 0; i < members; i++) {
-        uint32_t weight = (uint32_t)(round->slots[i].member >> 32);
-        if (round->classes == 0 || round->slots[round->classes - 1].class.weight != weight)
-            round->slots[round->classes++].class =
-                (struct weighted_class){.weight = weight, .first = i, .next = i};
-        round->slots[round->classes - 1].class.end = i + 1;
-    }
+    sort_words(round->member, round->members, 56);
+    weighted_divide(round);
     return 0;
 }
 
 static uint32_t weighted_next(const struct weighted_round_robin *round,
                               const struct weighted_class *class)
 {
-    return (uint32_t)round->slots[class->next].member;
+    return (uint32_t)round->member[class->next];
 }
 
 static uint32_t weighted_round_robin_pick(void *state, const struct dispatch_view *view,
@@ -110,10 +89,11 @@ static uint32_t weighted_round_robin_pick(void *state, const struct dispatch_vie
     (void)view;
     (void)task;
     struct weighted_round_robin *round = state;
-    struct weighted_class *best = &round->slots[0].class;
+    struct weighted_class *classes = weighted_classes(round);
+    struct weighted_class *best = &classes[0];
     best->current += best->weight;
     for (uint32_t i = 1; i < round->classes; i++) {
-        struct weighted_class *class = &round->slots[i].class;
+        struct weighted_class *class = &classes[i];
         class->current += class->weight;
         if (class->current > best->current ||
             (class->current == best->current &&
