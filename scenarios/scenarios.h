@@ -19,6 +19,7 @@ extern const struct scenario ring_open_loop;
 extern const struct scenario ring_oversubscribed;
 extern const struct scenario ring_blocking;
 extern const struct scenario stream_throughput;
+extern const struct scenario dispatch_virtual;
 extern const struct scenario pool_overhead;
 
 #endif

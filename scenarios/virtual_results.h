@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// virtual_results.h: options and results of dispatch_virtual, and the theory beside them.
+#ifndef SCENARIOS_VIRTUAL_RESULTS_H
+#define SCENARIOS_VIRTUAL_RESULTS_H
+
+#include "task_arrivals.h"
+#include "virtual_pool.h"
+
+struct virtual_options {
+    struct task_cost_options cost;
+    struct task_arrival_options arrival;
+    uint64_t workers, tasks, settle, choices, limit, load_percent;
+};
+
+// What theory a strategy has with these costs and arrivals.
+enum virtual_theory {
+    VIRTUAL_THEORY_NONE,
+    VIRTUAL_THEORY_ERLANG_C,            // central queue, exponential costs
+    VIRTUAL_THEORY_POLLACZEK_KHINCHINE, // a queue each, at random; the mean of any costs
+    VIRTUAL_THEORY_ROUND_ROBIN,         // a queue each, in turn; exponential costs
+    VIRTUAL_THEORY_POWER_OF_D,          // the limit of many workers; exponential costs
+    VIRTUAL_THEORIES
+};
+extern const char *const virtual_theory_names[VIRTUAL_THEORIES + 1];
+
+struct virtual_results {
+    double sojourn_mean_ns, sojourn_p50_ns, sojourn_p90_ns, sojourn_p99_ns, sojourn_p999_ns;
+    double wait_mean_ns, slowdown_p99, imbalance, makespan_ratio;
+    double load, cost_mean_ns, cost_c2;
+    unsigned theory; // enum virtual_theory
+    double mean_theory_ns, p99_theory_ns;
+    uint64_t simulated; // tasks of the run, warm-up included
+};
+
+#define VIRTUAL_TIME_ROW(name_, member_, help_)                                                    \
+    {                                                                                              \
+        .name = (name_), .unit = "ns", .help = (help_), .type = FIELD_REAL,                        \
+        FIELD_AT(struct virtual_results, member_), .metric = true                                  \
+    }
+#define VIRTUAL_RATIO_ROW(name_, member_, help_)                                                   \
+    {                                                                                              \
+        .name = (name_), .help = (help_), .type = FIELD_REAL,                                      \
+        FIELD_AT(struct virtual_results, member_), .metric = true                                  \
+    }
+
+static const struct field virtual_result_rows[] = {
+    VIRTUAL_TIME_ROW("sojourn_mean", sojourn_mean_ns, "from a task's arrival to its end, mean"),
+    VIRTUAL_TIME_ROW("sojourn_p50", sojourn_p50_ns, "from a task's arrival to its end, median"),
+    VIRTUAL_TIME_ROW("sojourn_p90", sojourn_p90_ns,
+                     "from a task's arrival to its end, 90th percentile"),
+    VIRTUAL_TIME_ROW("sojourn_p99", sojourn_p99_ns,
+                     "from a task's arrival to its end, 99th percentile"),
+    VIRTUAL_TIME_ROW("sojourn_p999", sojourn_p999_ns,
+                     "from a task's arrival to its end, 99.9th percentile"),
+    VIRTUAL_TIME_ROW("wait_mean", wait_mean_ns, "from a task's arrival to its begin, mean"),
+    VIRTUAL_RATIO_ROW("slowdown_p99", slowdown_p99,
+                      "sojourn over cost, 99th percentile; tasks that cost nothing count as 1 ns"),
+    VIRTUAL_RATIO_ROW("imbalance", imbalance,
+                      "most work that a worker was given over the mean of all"),
+    VIRTUAL_RATIO_ROW(
+        "makespan_ratio", makespan_ratio,
+        "of arrivals=batch: time until the last task is done over what it takes at least, "
+        "max(sum / workers, longest)"),
+    VIRTUAL_RATIO_ROW("load_realised", load,
+                      "work that came over what the workers could do meanwhile"),
+    VIRTUAL_TIME_ROW("cost_mean", cost_mean_ns, "mean of the costs that were drawn"),
+    VIRTUAL_RATIO_ROW("cost_c2", cost_c2, "their variance over the square of the mean"),
+    {.name = "theory",
+     .help = "what the columns mean_theory and p99_theory come from; power_of_d_limit is for many "
+             "workers",
+     .type = FIELD_CHOICE,
+     FIELD_AT(struct virtual_results, theory),
+     .choices = virtual_theory_names},
+    VIRTUAL_TIME_ROW("mean_theory", mean_theory_ns, "mean sojourn by theory, where there is one"),
+    VIRTUAL_TIME_ROW("p99_theory", p99_theory_ns,
+                     "99th percentile of the sojourn by theory, where there is one"),
+    {.name = "simulated",
+     .help = "tasks of the run, those before it had settled included",
+     .type = FIELD_COUNT,
+     FIELD_AT(struct virtual_results, simulated)},
+};
+
+// Service times before tasks count: what the options say or, with settle=0, what such a system takes
+// to forget that it was empty: of the order of (1 + C2) / 2 / (1 - load)^2.
+double virtual_settle(const struct virtual_options *options, const struct task_costs *costs);
+
+// Of a pool whose run is done; `dispatch` is its strategy, NULL for central.
+void virtual_results_fill(struct virtual_results *results, const struct virtual_pool *pool,
+                          const struct virtual_options *options, const struct task_costs *costs,
+                          const struct dispatch_ops *dispatch);
+
+#endif
