@@ -68,9 +68,9 @@ int command_report(const struct catalog *catalog, int argument_count, char **arg
     return code == -EINVAL || code == -ENOENT || code == -ENOTDIR ? EXIT_USAGE : EXIT_ENVIRONMENT;
 }
 
-static const char *const known_files[] = {"run.json",       "launches.csv",  "windows.csv",
-                                          "threads.csv",    "histogram.csv", "summary.csv",
-                                          "environment.csv"};
+static const char *const known_files[] = {"run.json",    "launches.csv",   "windows.csv",
+                                          "threads.csv", "histogram.csv",  "timeline.csv",
+                                          "summary.csv", "environment.csv"};
 
 // A folder stands for the files of a run that it holds.
 static size_t validate_path(struct validation *validation, const char *path,

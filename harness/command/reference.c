@@ -44,6 +44,8 @@ static void print_files(void)
     const struct field_table *threads[] = {&identity_table, &launch_index_table, &thread_row_table};
     const struct field_table *histogram[] = {&identity_table, &launch_index_table,
                                              &histogram_row_table};
+    const struct field_table *timeline[] = {&identity_table, &launch_index_table,
+                                            &timeline_row_table};
     const struct field_table *summary[] = {&identity_table, &subject_table, &axes_table,
                                            &summary_row_table};
     const struct field_table *environment[] = {&identity_table, &environment_row_table};
@@ -55,6 +57,7 @@ static void print_files(void)
     print_file("windows.csv", windows, 3, NULL);
     print_file("threads.csv", threads, 3, NULL);
     print_file("histogram.csv", histogram, 3, NULL);
+    print_file("timeline.csv", timeline, 3, NULL);
     print_file("summary.csv", summary, 4, "Behind the axes stand the options of all scenarios.");
     print_file("environment.csv", environment, 2, NULL);
 }

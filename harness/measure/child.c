@@ -175,9 +175,9 @@ static int run_scenario(struct run *run, const struct launch_request *request,
 {
     int code = run_windows(run, request, reply, error);
     if (code == 0) {
-        collect_histograms(run, reply);
         enter_phase(reply, PHASE_VERIFY);
         code = run->scenario->verify(run, error);
+        collect_histograms(run, reply); // verify may have seen the last operations end
     }
     if (code == 0)
         code = check_allocation(run, reply, error);
@@ -250,7 +250,9 @@ static int run_request(const struct scenario *const *scenarios, size_t count,
                       .worker_count = request->worker_count,
                       .crew_count = request->crew_count,
                       .results = reply->results,
+                      .timeline = &reply->timeline,
                       .seed = request->seed,
+                      .round_seed = request->round_seed,
                       .cpu = request->cpus[0] >= 0 ? (unsigned)request->cpus[0] : 0,
                       .shared = request->axes.unit == UNIT_PROCESS};
     run.variant = run.scenario ? variant_find(run.scenario, request->primitive) : NULL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // crew.h: the workers of one launch: threads or processes that are made, pinned, run through windows
-// and sent home. Seats are no part of it.
+// and sent home. Seats (scenario.h) are no part of it.
 #ifndef HARNESS_MEASURE_CREW_H
 #define HARNESS_MEASURE_CREW_H
 

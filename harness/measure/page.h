@@ -28,7 +28,7 @@ struct launch_request {
     uint64_t window_ns;
     uint64_t windows;   // 1..WINDOWS_MAX
     uint64_t warmup_ns; // 0: until the slope is flat
-    uint64_t seed;
+    uint64_t seed, round_seed;
     int64_t parent;                    // process that waits for the reply
     double tick_ns, tick_cost_ns;      // of this machine's clock_ticks(), see machine/clock.h
     uint32_t worker_count, crew_count; // as in struct run
@@ -69,6 +69,7 @@ struct launch_reply {
     struct worker_reply workers[WORKERS_MAX];
     struct histogram latency[ROLES_MAX];                    // in ticks
     struct histogram histograms[HISTOGRAMS_MAX][ROLES_MAX]; // see struct histogram_label
+    struct timeline timeline;                               // see run_timeline_add()
     alignas(16) unsigned char results[RESULTS_BYTES_MAX];
 };
 

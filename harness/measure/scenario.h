@@ -91,6 +91,23 @@ struct variant {
     const char *plugin;
 };
 
+// One task's way through a pool: a row of timeline.csv. Times are ns of one clock, which may start
+// anywhere; NaN: there is none. None is before the one above it.
+struct timeline_row {
+    uint64_t task;       // another number in each row
+    int64_t worker;      // of the pool, 0-based, that ran it; -1: none of them, or not known
+    double due_ns;       // when it should have been submitted, where arrivals are planned
+    double submitted_ns; // before the call that submits it
+    double started_ns, ended_ns;
+};
+
+#define TIMELINE_MAX 4096 // rows of a launch
+
+struct timeline {
+    uint64_t count;
+    struct timeline_row rows[TIMELINE_MAX];
+};
+
 // A launch as the scenario sees it.
 struct run {
     const struct scenario *scenario;
@@ -109,6 +126,7 @@ struct run {
     double tick_ns;      // ns of one tick
     double tick_cost_ns; // of one reading of the tick counter
     uint64_t seed;       // of this launch
+    uint64_t round_seed; // the same for all points of a round: what they draw in common
     // In verify: what the whole process used over the measured windows, the harness's own thread
     // included (two or three switches a window); of processes what the crew used.
     struct counter_values usage;
@@ -117,6 +135,7 @@ struct run {
                     // run_memory(), and primitives are opened for sharing
     bool allocates; // for setup to set: this point's options let workers allocate in windows
     struct memory_block *blocks; // of run_memory(), if shared
+    struct timeline *timeline;   // of run_timeline_add(); NULL: nobody keeps it
 };
 
 // What a scenario counts besides latency, in worker->histograms.
@@ -209,6 +228,10 @@ bool variant_offers(const struct variant *variant, enum probe probe);
 // Whether workers, seats included, share CPUs: by their pins or, where they are not pinned, because
 // they are more than the CPUs that this process may run on.
 bool run_crowded(const struct run *run);
+
+// In verify: adds a row to the launch's timeline, which is kept of the first launch of a point that
+// counts and has one. False: there is no room for it, or for any other.
+bool run_timeline_add(struct run *run, const struct timeline_row *row);
 
 // Zeroed memory, page aligned, touched and placed as axes->memory says, and shared by all workers
 // even if they are processes; it lives as long as the launch's process. NULL with the reason: none

@@ -12,6 +12,7 @@ static const char *const launches_unique[] = {"launch", NULL};
 static const char *const windows_unique[] = {"launch", "window", NULL};
 static const char *const threads_unique[] = {"launch", "thread", NULL};
 static const char *const histogram_unique[] = {"launch", "role", "subject", "low", NULL};
+static const char *const timeline_unique[] = {"launch", "task", NULL};
 static const char *const summary_unique[] = {"point", "metric", NULL};
 static const char *const environment_unique[] = {"class", "field", NULL};
 
@@ -39,6 +40,12 @@ static const struct column_order threads_order[] = {
 static const struct column_order histogram_order[] = {
     {.low = "low", .high = "high", .strict = true},
     {.low = "low_ns", .high = "high_ns", .strict = true},
+    {.low = NULL},
+};
+static const struct column_order timeline_order[] = {
+    {.low = "due_ns", .high = "submitted_ns"},
+    {.low = "submitted_ns", .high = "started_ns"},
+    {.low = "started_ns", .high = "ended_ns"},
     {.low = NULL},
 };
 static const struct column_order summary_order[] = {
@@ -78,6 +85,11 @@ const struct file_kind file_kinds[] = {
      .unique = histogram_unique,
      .filled = identity_filled,
      .orders = histogram_order},
+    {.name = "timeline.csv",
+     .tables = {&identity_table, &launch_index_table, &timeline_row_table},
+     .unique = timeline_unique,
+     .filled = identity_filled,
+     .orders = timeline_order},
     {.name = "summary.csv",
      .tables = {&identity_table, &subject_table, &axes_table, &summary_row_table},
      .options = true,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "report/folder_rows.h"
+#include "report/folder_timeline.h"
 #include "report/text_file.h"
 
 const char *folder_file(const char *folder_path, const char *name, char *text, size_t bytes)
@@ -52,7 +53,8 @@ int folder_create(struct folder *folder, const char *path, const struct identity
                               .launches.fd = -1,
                               .windows.fd = -1,
                               .threads.fd = -1,
-                              .histogram.fd = -1};
+                              .histogram.fd = -1,
+                              .timeline.fd = -1};
     snprintf(folder->path, sizeof folder->path, "%s", path);
     int code = open_files(folder, error);
     if (code != 0)
@@ -105,14 +107,18 @@ int folder_reopen(struct folder *folder, const char *path, const struct identity
         return code;
     struct csv_table launches;
     code = csv_read(&launches, folder->launches.path, error);
-    if (code == 0) {
-        folder->launch_count = launches.rows;
-        csv_free(&launches);
+    if (code != 0) {
+        folder_close(folder);
+        return code;
     }
+    folder->launch_count = launches.rows;
     struct detail_file details[DETAILS];
     folder_details(folder, details);
     for (size_t i = 0; code == 0 && i < DETAILS; i++)
         code = cut_detail(folder, &details[i], error);
+    if (code == 0)
+        code = timeline_restore(folder, &launches, error);
+    csv_free(&launches);
     if (code != 0)
         folder_close(folder);
     return code;
@@ -121,8 +127,11 @@ int folder_reopen(struct folder *folder, const char *path, const struct identity
 void folder_close(struct folder *folder)
 {
     struct csv_file *files[] = {&folder->launches, &folder->windows, &folder->threads,
-                                &folder->histogram};
+                                &folder->histogram, &folder->timeline};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         if (files[i]->fd >= 0)
             csv_close(files[i]);
+    timeline_forget(folder, 0);
+    free(folder->drawn);
+    folder->drawn = NULL;
 }

@@ -18,8 +18,10 @@ struct folder {
     struct identity identity;
     const struct scenario *const *scenarios; // their options and results are columns
     size_t scenario_count;
-    struct csv_file launches, windows, threads, histogram;
+    struct csv_file launches, windows, threads, histogram, timeline;
     uint64_t launch_count; // in launches.csv
+    char **drawn;          // names of the points that are in timeline.csv; malloc'ed
+    size_t drawn_count;
 };
 
 // Creates the files in the folder `path`, which exists. 0 or -errno.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/folder_rows.h"
+#include "report/folder_timeline.h"
 
 static int append_windows(struct folder *folder, const struct launch_index *index,
                           const struct record *record, struct error *error)
@@ -140,7 +141,7 @@ static int append_details(struct folder *folder, const struct point *point,
         code = append_threads(folder, &index, point, page, error);
     for (unsigned r = 0; code == 0 && r < point->variant->role_count; r++)
         code = append_histograms(folder, &index, point, page, r, error);
-    return code;
+    return code == 0 ? timeline_append(folder, point, record, page, error) : code;
 }
 
 int folder_append(struct folder *folder, const struct point *point, const struct record *record,
@@ -148,6 +149,7 @@ int folder_append(struct folder *folder, const struct point *point, const struct
 {
     struct detail_file details[DETAILS];
     long long before[DETAILS];
+    size_t drawn = folder->drawn_count;
     folder_details(folder, details);
     for (size_t i = 0; i < DETAILS; i++)
         before[i] = details[i].file->bytes;
@@ -157,6 +159,8 @@ int folder_append(struct folder *folder, const struct point *point, const struct
         struct row_groups row = folder_launch_row(folder, &subject, point, record, page);
         code = csv_append(&folder->launches, row.groups, row.count, error);
     }
+    if (code != 0)
+        timeline_forget(folder, drawn);
     struct error ignored;
     for (size_t i = 0; code != 0 && i < DETAILS; i++)
         csv_cut(details[i].file, before[i], &ignored);

@@ -64,4 +64,5 @@ void folder_details(struct folder *folder, struct detail_file details[DETAILS])
     details[0] = (struct detail_file){&folder->windows, "windows.csv", &window_table};
     details[1] = (struct detail_file){&folder->threads, "threads.csv", &thread_row_table};
     details[2] = (struct detail_file){&folder->histogram, "histogram.csv", &histogram_row_table};
+    details[3] = (struct detail_file){&folder->timeline, "timeline.csv", &timeline_row_table};
 }

@@ -16,7 +16,7 @@ struct row_groups folder_launch_row(const struct folder *folder, const struct su
                                     const struct point *point, const struct record *record,
                                     const struct launch_page *page);
 
-// A row of windows.csv, threads.csv or histogram.csv, by its table.
+// A row of windows.csv, threads.csv, histogram.csv or timeline.csv, by its table.
 struct row_groups folder_detail_row(const struct folder *folder, const struct launch_index *index,
                                     const struct field_table *table, const void *object);
 
@@ -27,7 +27,7 @@ struct detail_file {
     const struct field_table *table;
 };
 
-#define DETAILS 3
+#define DETAILS 4
 // The files of details of a folder, open or not.
 void folder_details(struct folder *folder, struct detail_file details[DETAILS]);
 

@@ -90,6 +90,7 @@ void html_machine(FILE *out, const struct facts *facts)
           "are over "
           "launches, never over windows, at 95 % from order statistics. All numbers are in "
           "<code>summary.csv</code>, <code>launches.csv</code>, <code>windows.csv</code>, "
-          "<code>threads.csv</code> and <code>histogram.csv</code> beside this page.</p>\n",
+          "<code>threads.csv</code>, <code>histogram.csv</code> and <code>timeline.csv</code> "
+          "beside this page.</p>\n",
           out);
 }

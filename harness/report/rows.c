@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// rows.c: see rows.h: what stands in every file, and the rows of launches, threads and histograms.
+// rows.c: see rows.h: what stands in every file, and the rows of launches, threads,
+// histograms and timelines.
 #include "report/rows.h"
 
 static const struct field identity_rows[] = {
@@ -215,3 +216,36 @@ static const struct field histogram_row_rows[] = {
 };
 const struct field_table histogram_row_table =
     FIELD_TABLE(struct histogram_row, histogram_row_rows);
+
+static const struct field timeline_row_rows[] = {
+    {.name = "task",
+     .type = FIELD_COUNT,
+     FIELD_AT(struct timeline_row, task),
+     .help = "the task; each has one row"},
+    {.name = "worker",
+     .type = FIELD_SIGNED,
+     FIELD_AT(struct timeline_row, worker),
+     .help = "worker of the pool that ran it, from 0; -1 where it was none, or is not known"},
+    {.name = "due",
+     .unit = "ns",
+     .type = FIELD_REAL,
+     FIELD_AT(struct timeline_row, due_ns),
+     .help = "when it should have been submitted, where arrivals are planned; all times are since "
+             "the earliest of the launch"},
+    {.name = "submitted",
+     .unit = "ns",
+     .type = FIELD_REAL,
+     FIELD_AT(struct timeline_row, submitted_ns),
+     .help = "when it was handed to the pool"},
+    {.name = "started",
+     .unit = "ns",
+     .type = FIELD_REAL,
+     FIELD_AT(struct timeline_row, started_ns),
+     .help = "when a worker began it"},
+    {.name = "ended",
+     .unit = "ns",
+     .type = FIELD_REAL,
+     FIELD_AT(struct timeline_row, ended_ns),
+     .help = "when the worker had done it"},
+};
+const struct field_table timeline_row_table = FIELD_TABLE(struct timeline_row, timeline_row_rows);

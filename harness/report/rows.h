@@ -11,7 +11,7 @@
 #include "measure/scenario.h"
 
 // major.minor: a reader refuses another major and ignores columns it does not know.
-#define SCHEMA "1.1"
+#define SCHEMA "1.2"
 
 // First columns of every file.
 struct identity {
@@ -69,7 +69,8 @@ struct launch_row {
 extern const struct field_table launch_row_table;
 
 // windows.csv: identity, launch_index, window.  threads.csv: identity, launch_index, thread_row.
-// histogram.csv: identity, launch_index, histogram_row.
+// histogram.csv: identity, launch_index, histogram_row.  timeline.csv: identity, launch_index,
+// timeline_row, see measure/scenario.h; times are since the earliest of the launch's rows.
 struct launch_index {
     uint64_t launch;
 };
@@ -95,6 +96,8 @@ struct histogram_row {
     uint64_t count;
 };
 extern const struct field_table histogram_row_table;
+
+extern const struct field_table timeline_row_table;
 
 // A metric SHARE_half_X of summary.csv is a crossing: the X at which the metric SHARE rises through
 // one half. Its point is a sweep, the others' names without X, whose cell is empty. Its value, low

@@ -274,5 +274,5 @@ void validate_file(struct validation *validation, const char *path,
     else
         report(validation, false, path,
                ": no file of a run; these are launches.csv, windows.csv, threads.csv, "
-               "histogram.csv, summary.csv, environment.csv and run.json");
+               "histogram.csv, timeline.csv, summary.csv, environment.csv and run.json");
 }

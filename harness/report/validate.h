@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // validate.h: checks the files of a run against their schema, as `contend validate` and tests do.
 //
-// The name says which file it is: launches.csv windows.csv threads.csv histogram.csv summary.csv
-// environment.csv run.json. Checked are: the schema's major version; that the columns of the fixed
+// The name says which file it is: launches.csv windows.csv threads.csv histogram.csv timeline.csv
+// summary.csv environment.csv run.json. Checked are: the schema's major version; that the columns of the fixed
 // tables are there; each cell against its field (type, base units as they are written, limits,
 // words); finite numbers; the same run and machine in all rows; rows that must not come twice; low
 // <= value <= high and the like. Columns that nobody knows are a warning, since a later minor

@@ -41,6 +41,8 @@ check_resume() { # what
     "$contend" validate "$folder/run" >"$folder/output" 2>&1 || fail "$1: not valid after resume: $(cat "$folder/output")"
     [ "$(wc -l <"$folder/run/launches.csv")" = 3 ] || fail "$1: $(wc -l <"$folder/run/launches.csv") lines, 3 expected"
     [ "$(wc -l <"$folder/run/windows.csv")" = 5 ] || fail "$1: $(wc -l <"$folder/run/windows.csv") windows, 5 expected"
+    # Two tasks of the first launch, none of the second.
+    [ "$(wc -l <"$folder/run/timeline.csv")" = 3 ] || fail "$1: $(wc -l <"$folder/run/timeline.csv") tasks, 3 expected"
 }
 
 for how in kill after full; do

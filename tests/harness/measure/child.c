@@ -138,3 +138,15 @@ Test(child, knows_what_threads_used_that_it_did_not_start, .timeout = 60)
     cr_expect(isnan(seen->usage.cycles), "of threads that nobody watches");
     cr_expect_eq(memcmp(&page->reply.usage, &seen->usage, sizeof seen->usage), 0);
 }
+
+Test(child, keeps_as_much_of_a_timeline_as_there_is_room_for, .timeout = 60)
+{
+    const struct launch_page *page = launched("pool/seated threads=1");
+    const struct timeline *timeline = &page->reply.timeline;
+    cr_expect_eq(((const struct fake_seen *)(const void *)page->reply.results)->rows, TIMELINE_MAX);
+    cr_expect_eq(timeline->count, TIMELINE_MAX);
+    cr_expect_eq(timeline->rows[TIMELINE_MAX - 1].task, TIMELINE_MAX - 1);
+    cr_expect_eq(timeline->rows[TIMELINE_MAX - 1].ended_ns, 3);
+    struct run run = {.timeline = NULL};
+    cr_expect_not(run_timeline_add(&run, &timeline->rows[0]), "nobody keeps it");
+}

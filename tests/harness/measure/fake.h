@@ -29,6 +29,7 @@ struct fake_seen {
     uint64_t workers, crew;
     bool crowded;
     struct counter_values usage; // in verify
+    uint64_t rows;               // of the timeline, of one more than there is room for
     struct fake_seat {
         unsigned index, role, role_index;
         int cpu;       // of the worker struct

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // fake_pool.c: see fake.h: a scenario whose threads are partly its own.
 #include <errno.h>
+#include <math.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -96,6 +97,11 @@ static int verify(struct run *run, struct error *error)
     const struct hands *hands = run->state;
     struct fake_seen *seen = run->results;
     seen->usage = run->usage;
+    for (uint64_t i = 0; i <= TIMELINE_MAX; i++) {
+        const struct timeline_row row = {
+            .task = i, .due_ns = NAN, .submitted_ns = 1, .started_ns = 2, .ended_ns = 3};
+        seen->rows += run_timeline_add(run, &row);
+    }
     for (unsigned i = 0; i < hands->count; i++)
         seen->seats[i].cpus = hands->hands[i].cpus;
     return 0;

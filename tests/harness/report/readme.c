@@ -14,10 +14,10 @@
 #include "report/run_json.h"
 
 static const struct field_table *const tables[] = {
-    &identity_table,    &subject_table,         &axes_table,
-    &launch_row_table,  &launch_index_table,    &launch_metrics_table,
-    &window_table,      &thread_row_table,      &histogram_row_table,
-    &summary_row_table, &environment_row_table, &run_json_table,
+    &identity_table,      &subject_table,        &axes_table,        &launch_row_table,
+    &launch_index_table,  &launch_metrics_table, &window_table,      &thread_row_table,
+    &histogram_row_table, &timeline_row_table,   &summary_row_table, &environment_row_table,
+    &run_json_table,
 };
 
 Test(readme, has_the_table_of_every_kind_of_row)

@@ -11,10 +11,15 @@ static const struct {
     const char *name;
     const struct field_table *table;
 } tables[] = {
-    {"identity", &identity_table},       {"subject", &subject_table},
-    {"launch_row", &launch_row_table},   {"launch_index", &launch_index_table},
-    {"thread_row", &thread_row_table},   {"histogram_row", &histogram_row_table},
-    {"summary_row", &summary_row_table}, {"environment_row", &environment_row_table},
+    {"identity", &identity_table},
+    {"subject", &subject_table},
+    {"launch_row", &launch_row_table},
+    {"launch_index", &launch_index_table},
+    {"thread_row", &thread_row_table},
+    {"histogram_row", &histogram_row_table},
+    {"timeline_row", &timeline_row_table},
+    {"summary_row", &summary_row_table},
+    {"environment_row", &environment_row_table},
 };
 #define TABLES (sizeof tables / sizeof tables[0])
 

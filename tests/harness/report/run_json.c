@@ -166,11 +166,11 @@ Test(run_json, says_which_key_is_wrong)
         int result;
         const char *what;
     } cases[] = {
-        {"\"schema\": \"1.1\"", "\"schema\": \"1.7\"", 0, ""},
+        {"\"schema\": \"1.2\"", "\"schema\": \"1.7\"", 0, ""},
         {"\"commit\":", "\"later\": [], \"commit\":", 0, ""},
-        {"\"schema\": \"1.1\"", "\"schema\": \"2.0\"", -EPROTO, "\"2.0\""},
-        {"\"schema\": \"1.1\"", "\"schema\": \"one\"", -EINVAL, "\"one\""},
-        {"\"schema\": \"1.1\"", "\"schema\": 1", -EINVAL, "\"schema\""},
+        {"\"schema\": \"1.2\"", "\"schema\": \"2.0\"", -EPROTO, "\"2.0\""},
+        {"\"schema\": \"1.2\"", "\"schema\": \"one\"", -EINVAL, "\"one\""},
+        {"\"schema\": \"1.2\"", "\"schema\": 1", -EINVAL, "\"schema\""},
         {"\"windows\": 5", "\"window\": 5", -EINVAL, "\"windows\" is missing"},
         {"\"windows\": 5", "\"windows\": \"five\"", -EINVAL, "\"windows\""},
         {"\"windows\": 5", "\"windows\": -5", -ERANGE, "windows"},

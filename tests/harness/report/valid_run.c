@@ -192,6 +192,26 @@ static void write_histogram(void)
     csv_close(&output.file);
 }
 
+static void write_timeline(void)
+{
+    struct launch_index launch = {0};
+    struct timeline_row row = {
+        .due_ns = NAN, .submitted_ns = 0, .started_ns = 25, .ended_ns = 125.5};
+    struct output output = start();
+    add(&output, &launch_index_table, &launch);
+    add(&output, &timeline_row_table, &row);
+    create(&output, "timeline.csv");
+    append(&output);
+    row = (struct timeline_row){.task = 1,
+                                .worker = -1,
+                                .due_ns = 30,
+                                .submitted_ns = 35,
+                                .started_ns = 45,
+                                .ended_ns = 55};
+    append(&output);
+    csv_close(&output.file);
+}
+
 static void write_summary(void)
 {
     struct subject subject = {
@@ -255,6 +275,7 @@ void valid_run_write(void)
     write_windows();
     write_threads();
     write_histogram();
+    write_timeline();
     write_summary();
     write_environment();
     write_run_json();
