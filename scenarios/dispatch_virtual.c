@@ -36,7 +36,7 @@ static const struct field option_rows[] = {
      .sweep = true},
     {.name = "settle",
      .help = "mean costs from the start during which tasks do not count yet; 0: by the load, about "
-             "1/(1 - load)^2, where tasks come by a load",
+             "10/(1 - load)^2, where tasks come by a load",
      .type = FIELD_COUNT,
      FIELD_AT(struct virtual_options, settle),
      .high = 1000000000,

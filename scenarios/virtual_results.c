@@ -9,6 +9,10 @@
 #include "judge/theory_queue.h"
 #include "judge/theory_split.h"
 
+// A queue that was empty at first is 18 % too short after 1 / (1 - load)^2 service times, and 0.3 %
+// after ten times that (random, load 0.9).
+#define SETTLE 10
+
 const char *const virtual_theory_names[VIRTUAL_THEORIES + 1] = {
     "none", "erlang_c", "pollaczek_khinchine", "round_robin", "power_of_d_limit", NULL};
 
@@ -17,7 +21,8 @@ double virtual_settle(const struct virtual_options *options, const struct task_c
     const struct task_arrival_options *arrival = &options->arrival;
     if (options->settle > 0)
         return (double)options->settle;
-    double idle = 1 - arrival->load, settle = (1 + costs->moments.c2) / 2 / (idle * idle);
+    double idle = 1 - arrival->load;
+    double settle = SETTLE * (1 + costs->moments.c2) / 2 / (idle * idle);
     switch ((enum task_arrival_kind)arrival->arrivals) {
     case TASK_ARRIVALS_POISSON:
     case TASK_ARRIVALS_DETERMINISTIC:

@@ -81,7 +81,8 @@ static const struct field virtual_result_rows[] = {
 };
 
 // Service times before tasks count: what the options say or, with settle=0, what such a system takes
-// to forget that it was empty: of the order of (1 + C2) / 2 / (1 - load)^2.
+// to forget that it was empty: 10 (1 + C2) / 2 / (1 - load)^2. Many draws and few
+// choices take that long, a central queue much less.
 double virtual_settle(const struct virtual_options *options, const struct task_costs *costs);
 
 // Of a pool whose run is done; `dispatch` is its strategy, NULL for central.
