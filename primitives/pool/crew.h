@@ -11,7 +11,7 @@
 //              bool taken = crew_reserve(crew, member, generation);
 //              if (taken) {
 //                  push crew_element(task, generation);
-//                  crew_alert(crew, member);                    // or crew_wake, see crew_idle.h
+//                  crew_alert(crew, member);                    // or crew_wake
 //              }
 //              crew_leave(member);
 //              return taken;
@@ -20,11 +20,13 @@
 //
 //   crew_member.h   the accounts, the guard of a submit, running a task
 //   crew_thread.h   making threads, the gate
-//   crew_idle.h     looking for work, sleeping, waking; elastic size
+//   crew_list.h     workers that sleep in a list, waking them; elastic size
+//   crew_idle.h     looking for work, sleeping
 #ifndef PRIMITIVES_POOL_CREW_H
 #define PRIMITIVES_POOL_CREW_H
 
 #include "pool/crew_idle.h"
+#include "pool/crew_list.h"
 #include "pool/crew_member.h"
 #include "pool/crew_thread.h"
 
@@ -67,7 +69,7 @@ static inline void crew_open_worker(struct crew *crew, unsigned index)
 // `members`: crew_bytes(config) bytes. The config has been checked.
 static inline void crew_open(struct crew *crew, void *pool, void *members,
                              const struct pool_config *config,
-                             void (*work)(struct crew_worker *worker))
+                             void (*life)(struct crew_worker *worker))
 {
     static const struct lock_config lock = {.slots = 1};
     unsigned min = config->workers_min > 0 ? config->workers_min : config->workers;
@@ -81,7 +83,7 @@ static inline void crew_open(struct crew *crew, void *pool, void *members,
                           .keep_ns = config->keep_ns,
                           .workers = members,
                           .pool = pool,
-                          .work = work};
+                          .work = life};
     crew->producers = (struct crew_member *)(crew->workers + config->workers);
     event_count_open(&crew->drained, false);
     crew->light = crew->drained.light;
