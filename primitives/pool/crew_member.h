@@ -87,7 +87,7 @@ struct crew {
     void (*work)(struct crew_worker *worker); // a thread's whole life
     // Many submitters: tasks that have a place.
     alignas(CACHE_LINE) _Atomic uint64_t reserved;
-    // Idle workers, see crew_idle.h.
+    // Idle workers, see crew_list.h.
     alignas(CACHE_LINE) _Atomic uint32_t available; // asleep in the list, or could be made
     _Atomic uint32_t searching;                     // look for work, or are on their way to
     alignas(CACHE_LINE) struct futex lock;          // of what follows
