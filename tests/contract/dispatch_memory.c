@@ -11,6 +11,8 @@
 
 #define RUBBISH   0xA5
 #define WANDERING 400
+// Of a million workers some strategies ask each for each pick.
+#define WANDERING_FAR 20
 
 static bool all_rubbish(const struct block *block)
 {
@@ -128,29 +130,17 @@ bool dispatch_refuses_what_it_cannot(const struct dispatch_ops *ops, struct effo
            refuses_its_own(ops, reason);
 }
 
-// Gives tasks and ends them as it comes, of workers that were drawn.
-static bool wander(struct dispatch_subject *subject, unsigned steps, struct reason *reason)
-{
-    uint64_t draws = draw_start(subject->config.workers);
-    for (unsigned step = 0; step < steps; step++) {
-        uint32_t worker = (uint32_t)(draw_next(&draws) % subject->config.workers);
-        if (subject->workers[worker].in_flight > 0)
-            dispatch_subject_done(subject, worker);
-        if (draw_next(&draws) % 3 > 0 &&
-            !dispatch_subject_pick(subject, draw_next(&draws), draw_next(&draws) % 10000, &worker,
-                                   reason))
-            return false;
-    }
-    return true;
-}
-
 static bool wanders_within(const struct dispatch_ops *ops, const struct dispatch_config *config,
                            enum block_kind kind, unsigned steps, struct reason *reason)
 {
     struct dispatch_subject subject;
     if (!dispatch_subject_open(&subject, ops, config, kind, reason))
         return false;
-    bool kept = wander(&subject, steps, reason);
+    bool kept = true;
+    uint64_t draws = draw_start(config->workers);
+    uint32_t worker;
+    for (unsigned step = 0; kept && step < steps; step++)
+        kept = dispatch_subject_step(&subject, &draws, &worker, reason);
     return dispatch_subject_close(&subject, reason) && kept;
 }
 
@@ -171,4 +161,12 @@ bool dispatch_stays_in_its_memory(const struct dispatch_ops *ops, struct effort 
             return false;
     }
     return true;
+}
+
+bool dispatch_takes_the_most_workers(const struct dispatch_ops *ops, struct effort effort,
+                                     struct reason *reason)
+{
+    (void)effort;
+    struct dispatch_config config = dispatch_config_of(DISPATCH_WORKERS_MAX, 1);
+    return wanders_within(ops, &config, BLOCK_MAPPED, WANDERING_FAR, reason);
 }

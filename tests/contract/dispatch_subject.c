@@ -8,8 +8,9 @@
 #include "draw.h"
 #include "hint.h"
 
-#define RUBBISH 0xA5
-#define STEP_NS 1000
+#define RUBBISH       0xA5
+#define OTHER_RUBBISH 0x3C
+#define STEP_NS       1000
 // Picks per task wanted, until a worker is said to get none: what a fair draw never needs.
 #define PATIENCE 200
 
@@ -78,7 +79,8 @@ bool dispatch_subject_open(struct dispatch_subject *subject, const struct dispat
     if (!workers_make(subject, config->weights))
         return reason_set(reason, "no memory");
     subject->config.weights = NULL;
-    if (!block_get(&subject->block, bytes, CACHE_LINE, kind, RUBBISH)) {
+    if (!block_get(&subject->block, bytes, CACHE_LINE, kind,
+                   kind == BLOCK_HEAP ? OTHER_RUBBISH : RUBBISH)) {
         free(subject->workers);
         return reason_set(reason, "no memory");
     }
@@ -178,10 +180,17 @@ bool dispatch_subject_pick(struct dispatch_subject *subject, uint64_t key, uint6
 
 void dispatch_subject_done(struct dispatch_subject *subject, uint32_t worker)
 {
+    uint32_t first = subject->workers[worker].first;
+    dispatch_subject_done_after(subject, worker,
+                                subject->now_ns - flight_at(subject, first)->picked_ns);
+}
+
+void dispatch_subject_done_after(struct dispatch_subject *subject, uint32_t worker,
+                                 uint64_t elapsed_ns)
+{
     struct dispatch_worker *at = &subject->workers[worker];
     uint32_t number = at->first;
     struct dispatch_flight *flight = flight_at(subject, number);
-    uint64_t elapsed_ns = subject->now_ns - flight->picked_ns;
     at->in_flight--;
     at->work_ns -= flight->cost_ns;
     subject->in_flight--;
@@ -202,6 +211,20 @@ bool dispatch_subject_probe(struct dispatch_subject *subject, uint64_t key, uint
     if (*worker != DISPATCH_NONE)
         dispatch_subject_done(subject, *worker);
     return true;
+}
+
+bool dispatch_subject_step(struct dispatch_subject *subject, uint64_t *draws, uint32_t *worker,
+                           struct reason *reason)
+{
+    uint32_t workers = subject->config.workers;
+    uint32_t ends = (uint32_t)(draw_next(draws) % workers);
+    // Now more tasks than end, now fewer, so that all workers are idle from time to time.
+    bool fills = subject->now_ns / STEP_NS / (4 * workers) % 2 == 0;
+    for (uint64_t i = fills ? draw_next(draws) % 2 : 3; i > 0; i--, ends = (ends + 1) % workers)
+        if (subject->workers[ends].in_flight > 0)
+            dispatch_subject_done(subject, ends);
+    uint64_t key = draw_next(draws);
+    return dispatch_subject_pick(subject, key, 1 + draw_next(draws) % 10000, worker, reason);
 }
 
 // No worker that may be picked has less than it shall have.

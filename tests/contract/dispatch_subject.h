@@ -35,8 +35,8 @@ struct dispatch_subject {
 // A config of `workers` that every strategy accepts.
 struct dispatch_config dispatch_config_of(uint32_t workers, uint64_t seed);
 
-// Sets a strategy up in memory full of rubbish, and then spoils what it was set up from. False, with
-// the reason and nothing to close, if it refuses.
+// Sets a strategy up in memory full of rubbish, another one for each kind, and then spoils what it was
+// set up from. False, with the reason and nothing to close, if it refuses.
 bool dispatch_subject_open(struct dispatch_subject *subject, const struct dispatch_ops *ops,
                            const struct dispatch_config *config, enum block_kind kind,
                            struct reason *reason);
@@ -53,9 +53,18 @@ bool dispatch_subject_pick(struct dispatch_subject *subject, uint64_t key, uint6
 // The worker's oldest task, of which there is one, ends now.
 void dispatch_subject_done(struct dispatch_subject *subject, uint32_t worker);
 
+// Likewise, and the strategy is told that it took so long.
+void dispatch_subject_done_after(struct dispatch_subject *subject, uint32_t worker,
+                                 uint64_t elapsed_ns);
+
 // As it was before the pick: its only task is done at once.
 bool dispatch_subject_probe(struct dispatch_subject *subject, uint64_t key, uint32_t *worker,
                             struct reason *reason);
+
+// One step of work as it comes, drawn from `draws`: some tasks end, then one is given away. `worker`:
+// who got it, or DISPATCH_NONE.
+bool dispatch_subject_step(struct dispatch_subject *subject, uint64_t *draws, uint32_t *worker,
+                           struct reason *reason);
 
 // Picks and ends tasks until each worker that may be picked has `in_flight[worker]`.
 bool dispatch_subject_load(struct dispatch_subject *subject, const uint32_t *in_flight,

@@ -61,6 +61,31 @@ enum flaw {
     FLAW_COMMITS_ALL,   // commits what was reserved, not what was said
     FLAW_CONSUMES_ALL,  // consumes what was shown, not what was said
     FLAW_CUTS_RECORDS,  // gives no more of a record than of the one before
+
+    // Of frail_dispatch.h and frail_picks.h, beside some of the above.
+    FLAW_PICKS_WEIGHTLESS, // a weight of 0 counts as one above it
+    FLAW_UNWEIGHTED,       // all weights above 0 count as 1
+    FLAW_BURSTS,           // who has a large weight gets all of its turns in a row
+    FLAW_UNLIMITED,        // asks nobody whether it is full
+    FLAW_NONE_EARLY,       // says none as soon as one worker is full
+    FLAW_NONE_ADVANCES,    // a pick of none moves on to the next draw
+    FLAW_ONE_SEED,         // all seeds count as one
+    FLAW_FIRST_HALF,       // draws from the first half of the workers
+    FLAW_FEW_BITS,         // draws twelve bits and takes the rest of a division
+    FLAW_TURNS,            // takes turns where it should draw
+    FLAW_STALE_COUNTS,     // goes by the counts of one pick ago
+    FLAW_SECOND_LEAST,     // takes the second of the least
+    FLAW_FIRST_OF_TIES,    // takes the first of equals
+    FLAW_REPLACES,         // draws its choices with replacement
+    FLAW_ONE_CHOICE,       // draws one choice
+    FLAW_COIN,             // looks at all and tosses a coin between the best two
+    FLAW_TIME_IN_KEY,      // hashes the time too
+    FLAW_UNMIXED,          // takes the key for its hash
+    FLAW_UNBOUNDED,        // knows no bound on the load
+    FLAW_REHASHES,         // all keys move when a worker is gone
+    FLAW_COUNTS_FOR_WORK,  // takes the number of tasks for their costs
+    FLAW_KEEPS_PEAK,       // never forgets how slow a worker was
+    FLAW_KNOWS_NO_PEAK,    // does not see that a worker was slow
 };
 
 // The flaw of the twins in this process. Set before a check starts, constant while it runs.
