@@ -6,10 +6,11 @@
 
 #include "pool/central.h"
 #include "pool/inline.h"
+#include "pool/per_worker.h"
 #include "pool/stealing.h"
 
 // In the order of lists and charts: the control, the naive one, queues per worker, one queue, queues
 // that are stolen from.
-#define POOLS(X) X(inline) X(central) X(stealing)
+#define POOLS(X) X(inline) X(per_worker) X(central) X(stealing)
 
 #endif

@@ -20,7 +20,7 @@ static const struct pool_ops central_pool;
 
 static inline struct ring_config central_ring(const struct pool_config *config)
 {
-    return (struct ring_config){.capacity = config->capacity,
+    return (struct ring_config){.capacity = pool_capacity(config),
                                 .producers = config->producers + config->workers,
                                 .consumers = config->workers};
 }

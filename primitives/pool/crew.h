@@ -106,7 +106,10 @@ HOT_INLINE void crew_work(struct crew_worker *worker, const struct crew_kind *ki
             return;
         if (__builtin_expect(worker->searching, false))
             crew_leave_search(worker, kind);
-        crew_run(worker, element);
+        if (kind->run)
+            kind->run(worker, element);
+        else
+            crew_run(worker, element);
     }
     crew_tell(worker, CREW_NONE);
 }
@@ -155,7 +158,7 @@ static inline bool crew_is_drained(struct crew *crew, uint32_t generation)
 {
     uint64_t done = 0, submitted = 0;
     for (unsigned i = 0; i < crew->worker_count; i++)
-        // acquire: pairs with the release store in crew_run: the submits of that task are seen.
+        // acquire: pairs with the release store in crew_end: the submits of that task are seen.
         done += atomic_load_explicit(&crew->workers[i].done[generation], memory_order_acquire);
     // relaxed, both: seen as far as the tasks done and this thread know of them.
     for (unsigned i = 0; i < crew->worker_count; i++)

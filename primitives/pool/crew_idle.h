@@ -14,6 +14,8 @@ struct crew_kind {
     bool (*take)(struct crew_worker *worker, uint64_t *element);
     // Whether there seems to be one for any worker. NULL: `own`.
     bool (*some)(const struct crew_worker *worker);
+    // From crew_begin to crew_end. NULL: crew_run.
+    void (*run)(struct crew_worker *worker, uint64_t element);
 };
 
 // Looks, with a pause after each, before a worker that spins gives its CPU away: about 1 us.

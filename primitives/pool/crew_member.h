@@ -104,6 +104,12 @@ struct crew {
     cpu_set_t cpus; // of the thread that called start
 };
 
+// The capacity for a bytes(), which may be asked about one that open refuses.
+static inline uint64_t pool_capacity(const struct pool_config *config)
+{
+    return config->capacity <= POOL_CAPACITY_MAX ? config->capacity : 1;
+}
+
 // A compiler barrier for who writes and then reads, if the other side calls membarrier between its
 // own write and read; else the CPU's.
 HOT_INLINE void crew_fence(const struct crew *crew)
@@ -177,7 +183,7 @@ static inline uint64_t crew_done(struct crew *crew)
     uint64_t done = 0;
     for (unsigned i = 0; i < crew->worker_count; i++)
         for (unsigned generation = 0; generation < CREW_GENERATIONS; generation++)
-            // acquire: pairs with the release store in crew_run: their places in the queue are free.
+            // acquire: pairs with the release store in crew_end: their places in the queue are free.
             done += atomic_load_explicit(&crew->workers[i].done[generation], memory_order_acquire);
     return done;
 }
@@ -227,19 +233,31 @@ SLOW_PATH void crew_tell(struct crew_worker *worker, uint32_t next)
     worker->member.generation = next & CREW_GENERATION;
 }
 
-// Runs a task that was taken from a queue. Drains are told at the first task of another generation,
-// or when there is none: one of both comes after the last task of a generation.
-HOT_INLINE void crew_run(struct crew_worker *worker, uint64_t element)
+// The task of an element that was taken from a queue, about to run. Drains are told at the first task
+// of another generation, or when there is none: one of both comes after the last of a generation.
+HOT_INLINE struct pool_task *crew_begin(struct crew_worker *worker, uint64_t element)
 {
-    struct pool_task *task = crew_task(element);
     uint32_t generation = crew_generation(element);
     if (__builtin_expect(generation != worker->owed, false))
         crew_tell(worker, generation);
-    task->run(task, worker);
+    return crew_task(element);
+}
+
+// It has run: its place is free.
+HOT_INLINE void crew_end(struct crew_worker *worker, uint64_t element)
+{
+    _Atomic uint64_t *count = &worker->done[crew_generation(element)];
     // relaxed: only this thread writes it.
-    uint64_t done = atomic_load_explicit(&worker->done[generation], memory_order_relaxed);
+    uint64_t done = atomic_load_explicit(count, memory_order_relaxed);
     // release: pairs with the acquire loads in crew_done and crew_is_drained.
-    atomic_store_explicit(&worker->done[generation], done + 1, memory_order_release);
+    atomic_store_explicit(count, done + 1, memory_order_release);
+}
+
+HOT_INLINE void crew_run(struct crew_worker *worker, uint64_t element)
+{
+    struct pool_task *task = crew_begin(worker, element);
+    task->run(task, worker);
+    crew_end(worker, element);
 }
 
 #endif
