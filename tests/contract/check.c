@@ -69,6 +69,8 @@ const struct about *subject_about(struct contract_subject subject)
         return &subject.stream->about;
     case FAMILY_DISPATCH:
         return &subject.dispatch->about;
+    case FAMILY_POOL:
+        return &subject.pool->about;
     }
     return NULL;
 }
@@ -84,6 +86,8 @@ bool check_applies(const struct contract_check *check, struct contract_subject s
         return check->stream.applies(subject.stream);
     case FAMILY_DISPATCH:
         return check->dispatch.applies(subject.dispatch);
+    case FAMILY_POOL:
+        return check->pool.applies(subject.pool);
     }
     return false;
 }
@@ -100,6 +104,8 @@ static bool check_ask(const struct contract_check *check, struct contract_subjec
         return check->stream.asks(subject.stream, effort, reason);
     case FAMILY_DISPATCH:
         return check->dispatch.asks(subject.dispatch, effort, reason);
+    case FAMILY_POOL:
+        return check->pool.asks(subject.pool, effort, reason);
     }
     return false;
 }
@@ -115,6 +121,7 @@ static bool subject_waits(struct contract_subject subject)
     case FAMILY_STREAM:
         return subject.stream->claims.waits;
     case FAMILY_DISPATCH:
+    case FAMILY_POOL:
         return false;
     }
     return false;
@@ -191,7 +198,13 @@ static struct verdict child_watch(pid_t child, int pipe_end, const struct report
     if (gone)
         return verdict_of(report, status);
     struct verdict verdict = {.kind = may_stall ? VERDICT_STALLED : VERDICT_HUNG};
-    reason_set(&verdict.reason, "not ended after %u ms: %.100s", guard_ms, report->reason.text);
+    // relaxed: the child is gone.
+    long long missing = atomic_load_explicit(&report->reason.missing, memory_order_relaxed);
+    char count[32] = "";
+    if (missing != 0)
+        snprintf(count, sizeof count, " (%lld missing)", missing);
+    reason_set(&verdict.reason, "not ended after %u ms: %.90s%s", guard_ms, report->reason.text,
+               count);
     return verdict;
 }
 

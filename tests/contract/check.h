@@ -11,10 +11,13 @@
 #ifndef TESTS_CONTRACT_CHECK_H
 #define TESTS_CONTRACT_CHECK_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "dispatch/dispatch.h"
 #include "lock/lock.h"
+#include "pool/pool.h"
 #include "ring/ring.h"
 #include "stream/stream.h"
 
@@ -30,13 +33,16 @@ struct effort {
 // Why a check failed, or what it was waiting for when the guard ended it.
 struct reason {
     char text[160];
+    // Of what the check waits for, how many are missing, where it keeps count: else 0. Told when the
+    // guard ends it.
+    _Atomic int64_t missing;
 };
 
 // Sets the text and returns false, so that a check can `return reason_set(...)`.
 __attribute__((format(printf, 2, 3))) bool reason_set(struct reason *reason, const char *format,
                                                       ...);
 
-enum family_kind { FAMILY_LOCK, FAMILY_RING, FAMILY_STREAM, FAMILY_DISPATCH };
+enum family_kind { FAMILY_LOCK, FAMILY_RING, FAMILY_STREAM, FAMILY_DISPATCH, FAMILY_POOL };
 
 // A check's question. True if the promise was kept, false with the reason set. Before each wait that
 // only a broken subject makes endless it sets the reason to what it waits for.
@@ -46,6 +52,7 @@ typedef bool stream_question(const struct stream_ops *ops, struct effort effort,
                              struct reason *reason);
 typedef bool dispatch_question(const struct dispatch_ops *ops, struct effort effort,
                                struct reason *reason);
+typedef bool pool_question(const struct pool_ops *ops, struct effort effort, struct reason *reason);
 
 // Whom a check is put to.
 struct contract_subject {
@@ -55,6 +62,7 @@ struct contract_subject {
         const struct ring_ops *ring;
         const struct stream_ops *stream;
         const struct dispatch_ops *dispatch;
+        const struct pool_ops *pool;
     };
 };
 
@@ -84,6 +92,10 @@ struct contract_check {
             bool (*applies)(const struct dispatch_ops *ops);
             dispatch_question *asks;
         } dispatch;
+        struct {
+            bool (*applies)(const struct pool_ops *ops);
+            pool_question *asks;
+        } pool;
     };
 };
 

@@ -11,7 +11,7 @@
 enum flaw flaw_now = FLAW_NONE;
 
 const struct contract_family *const contract_families[FAMILY_COUNT] = {
-    &lock_family, &ring_family, &stream_family, &dispatch_family};
+    &lock_family, &ring_family, &stream_family, &dispatch_family, &pool_family};
 
 struct contract_subject control_subject(const struct contract_family *family,
                                         const struct contract_control *control)
@@ -30,6 +30,9 @@ struct contract_subject control_subject(const struct contract_family *family,
     case FAMILY_DISPATCH:
         subject.dispatch = control->dispatch.ops;
         break;
+    case FAMILY_POOL:
+        subject.pool = control->pool.ops;
+        break;
     }
     return subject;
 }
@@ -46,6 +49,8 @@ static bool catches(enum family_kind kind, const struct contract_check *check,
         return check->stream.asks == control->stream.caught_by;
     case FAMILY_DISPATCH:
         return check->dispatch.asks == control->dispatch.caught_by;
+    case FAMILY_POOL:
+        return check->pool.asks == control->pool.caught_by;
     }
     return false;
 }

@@ -30,6 +30,10 @@ struct contract_control {
             const struct dispatch_ops *ops;
             dispatch_question *caught_by;
         } dispatch;
+        struct {
+            const struct pool_ops *ops;
+            pool_question *caught_by;
+        } pool;
     };
 };
 
@@ -64,13 +68,16 @@ struct contract_family {
     const struct control_list *controls;
 };
 
-extern const struct subject_list lock_subjects, ring_subjects, stream_subjects, dispatch_subjects;
-extern const struct subject_list lock_sound, ring_sound, stream_sound, dispatch_sound;
-extern const struct control_list lock_controls, ring_controls, stream_controls, dispatch_controls;
+extern const struct subject_list lock_subjects, ring_subjects, stream_subjects, dispatch_subjects,
+    pool_subjects;
+extern const struct subject_list lock_sound, ring_sound, stream_sound, dispatch_sound, pool_sound;
+extern const struct control_list lock_controls, ring_controls, stream_controls, dispatch_controls,
+    pool_controls;
 
-extern const struct contract_family lock_family, ring_family, stream_family, dispatch_family;
+extern const struct contract_family lock_family, ring_family, stream_family, dispatch_family,
+    pool_family;
 
-#define FAMILY_COUNT 4
+#define FAMILY_COUNT 5
 
 extern const struct contract_family *const contract_families[FAMILY_COUNT];
 

@@ -86,6 +86,25 @@ enum flaw {
     FLAW_COUNTS_FOR_WORK,  // takes the number of tasks for their costs
     FLAW_KEEPS_PEAK,       // never forgets how slow a worker was
     FLAW_KNOWS_NO_PEAK,    // does not see that a worker was slow
+
+    // Of frail_pool.h, beside some of the above.
+    FLAW_ONE_AT_A_TIME,  // no task begins while another runs
+    FLAW_GATE_OPEN,      // workers begin before the last is made
+    FLAW_LOOKS_AWAY,     // sleeps over what came between the look at the queue and the sleep
+    FLAW_STOP_LOSES,     // stop forgets the last task
+    FLAW_TAKES_LATE,     // submit takes a task after stop and forgets it
+    FLAW_CANCEL_FORGETS, // the last task is not given back
+    FLAW_CANCEL_RUNS,    // what is given back is run as well
+    FLAW_DRAIN_EARLY,    // drain does not wait for what runs
+    FLAW_DRAIN_OWN,      // drain does not wait for what tasks submitted
+    FLAW_DRAIN_ALL,      // drain waits until nothing is inside
+    FLAW_FULL_LATE,      // full is said one too late
+    FLAW_GROWS_NOT,      // no thread beyond workers_min is made
+    FLAW_SHRINKS_NOT,    // no thread ends
+    FLAW_SHRINK_LOSES,   // a thread that ends takes a task along
+    FLAW_START_LEAVES,   // a failed start leaves the threads it made
+    FLAW_DONE_UNORDERED, // nothing orders what a task wrote before the end of a drain
+    FLAW_MISCOUNTS,      // counts threads that are not there, and no steals
 };
 
 // The flaw of the twins in this process. Set before a check starts, constant while it runs.

@@ -69,7 +69,7 @@ static bool frail_guard_late(uint64_t deadline_ns)
 }
 
 // Looks at the deadline before it looks at what there is.
-static bool frail_guard_refuses(uint64_t deadline_ns)
+static inline bool frail_guard_refuses(uint64_t deadline_ns)
 {
     return flaw_now == FLAW_PAST_REFUSED && frail_guard_late(deadline_ns);
 }

@@ -57,6 +57,9 @@ int main(int argc, char **argv)
     for (size_t i = 0; plugin->locks && plugin->locks[i]; i++)
         put_checks(&tally,
                    (struct contract_subject){.kind = FAMILY_LOCK, .lock = plugin->locks[i]});
+    for (size_t i = 0; plugin->pools && plugin->pools[i]; i++)
+        put_checks(&tally,
+                   (struct contract_subject){.kind = FAMILY_POOL, .pool = plugin->pools[i]});
     for (size_t i = 0; plugin->rings && plugin->rings[i]; i++)
         put_checks(&tally,
                    (struct contract_subject){.kind = FAMILY_RING, .ring = plugin->rings[i]});

@@ -2,7 +2,7 @@
 // seeded.c: checks with a defect that only a sanitizer sees, one of each kind that one is there for,
 // to prove that it would turn a test red.
 //
-//     contract_seeded race|race_ring|race_stream|leak|stale|undefined
+//     contract_seeded race|race_ring|race_stream|race_pool|race_drain|leak|stale|undefined
 //
 // Runs the check as every contract check is run. Exit status 1 if its verdict is "crashed", which
 // is wanted, else 0.
@@ -12,10 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frail_pool.h"
 #include "frail_stream.h"
 #include "hint.h"
 #include "lock_checks.h"
 #include "loose_ring.h"
+#include "pool_checks.h"
 #include "ring_checks.h"
 #include "stream_checks.h"
 
@@ -74,6 +76,20 @@ static bool race_stream(const struct stream_ops *ops, struct effort effort, stru
     return stream_delivers_in_order(ops, effort, reason);
 }
 
+// A pool with its queue in a lock that excludes, and orders nothing.
+static bool race_pool(const struct pool_ops *ops, struct effort effort, struct reason *reason)
+{
+    flaw_now = FLAW_UNORDERED;
+    return pool_runs_once(ops, effort, reason);
+}
+
+// A pool whose drain knows that tasks are done, and does not see what they wrote.
+static bool race_drain(const struct pool_ops *ops, struct effort effort, struct reason *reason)
+{
+    flaw_now = FLAW_DONE_UNORDERED;
+    return pool_runs_once(ops, effort, reason);
+}
+
 static bool leak(const struct lock_ops *ops, struct effort effort, struct reason *reason)
 {
     (void)ops, (void)effort, (void)reason;
@@ -119,6 +135,10 @@ static const struct defect defects[] = {
      {.kind = FAMILY_RING, .ring = &loose_ring}},
     {{.name = "race_stream", .stream = {.asks = race_stream}},
      {.kind = FAMILY_STREAM, .stream = &frail_stream}},
+    {{.name = "race_pool", .pool = {.asks = race_pool}},
+     {.kind = FAMILY_POOL, .pool = &frail_pool}},
+    {{.name = "race_drain", .pool = {.asks = race_drain}},
+     {.kind = FAMILY_POOL, .pool = &frail_pool}},
     {{.name = "leak", .lock = {.asks = leak}}, LOOSE_LOCK},
     {{.name = "stale", .lock = {.asks = stale}}, LOOSE_LOCK},
     {{.name = "undefined", .lock = {.asks = undefined}}, LOOSE_LOCK},
@@ -135,6 +155,6 @@ int main(int argc, char **argv)
         return verdict.kind == VERDICT_CRASHED ? EXIT_FAILURE : EXIT_SUCCESS;
     }
     fprintf(stderr, "usage: contract_seeded "
-                    "race|race_ring|race_stream|leak|stale|undefined\n");
+                    "race|race_ring|race_stream|race_pool|race_drain|leak|stale|undefined\n");
     return 2;
 }
