@@ -107,4 +107,7 @@ double virtual_pool_imbalance(const struct virtual_pool *pool);
 // Tasks that the worker was given.
 uint32_t virtual_pool_given(const struct virtual_pool *pool, uint32_t worker);
 
+// Tasks of the worker that wait or run when the last task has come; between two calls of run.
+uint32_t virtual_pool_queue(struct virtual_pool *pool, uint32_t worker);
+
 #endif
