@@ -12,7 +12,7 @@
 //
 // Source: Blumofe and Leiserson, "Scheduling multithreaded computations by work stealing", FOCS 1994, for
 // random victims; the schedulers of Go and Tokio for the queue beside the deques, its turn, and that a push
-// wakes nobody while somebody looks. The deque: deque.h; places and sleeping: stealing_worker.h.
+// wakes nobody while somebody looks. The deque: deque.h; bounding: stealing_place.h; sleeping: stealing_worker.h.
 #ifndef PRIMITIVES_POOL_STEALING_H
 #define PRIMITIVES_POOL_STEALING_H
 
@@ -54,9 +54,12 @@ static void stealing_work(struct crew_worker *worker)
 static void stealing_open_worker(struct stealing_worker *own, void *deque, uint64_t places)
 {
     own->deque = deque;
-    own->looks = own->draws = own->stock = 0;
-    own->holds = false;
+    own->looks = own->draws = own->claim_seen = 0;
+    own->keep = 0;
+    atomic_init(&own->claim, 0);
     atomic_init(&own->returned, 0);
+    atomic_init(&own->used, 0);
+    atomic_init(&own->keeps, false);
     deque_open(deque, places);
 }
 
@@ -65,7 +68,10 @@ static int stealing_open(void *memory, const struct pool_config *config)
     int code = pool_config_check(config, &stealing_pool.claims);
     if (code != 0)
         return code;
+    static const struct lock_config lock = {.slots = 1};
     struct stealing_pool *pool = memory;
+    futex_open(&pool->recall_lock, &lock);
+    atomic_init(&pool->recalled, 0);
     uint64_t spare = config->capacity / (UINT64_C(8) * config->workers);
     pool->stock_max = spare < STEALING_STOCK ? spare : STEALING_STOCK;
     pool->steal = config->steal;
@@ -107,13 +113,12 @@ static bool stealing_submit(void *memory, void *handle, struct pool_task *task)
     uint32_t generation;
     if (!crew_enter(&pool->crew, member, &generation))
         return false;
-    // A worker's handle is its own address.
-    struct stealing_worker *own =
-        member->works ? stealing_own(pool, (struct crew_worker *)member) : NULL;
-    bool taken = stealing_reserve(pool, member, own, generation);
+    bool taken = stealing_reserve(pool, member, generation);
     if (taken) {
-        if (own)
-            stealing_push(pool, own, crew_element(task, generation));
+        // A worker's handle is its own address.
+        if (member->works)
+            stealing_push(pool, stealing_own(pool, (struct crew_worker *)member),
+                          crew_element(task, generation));
         else
             stealing_queue(pool, crew_element(task, generation));
         crew_alert(&pool->crew, member);

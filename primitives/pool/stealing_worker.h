@@ -1,16 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stealing_worker.h: the parts of the pool `stealing` that submits and workers use: places, the deque and the
-// queue, stealing.
-//
-// Places. Each submit takes one of `capacity`, each task done gives one back. Workers that did so in one word
-// would do little else: 2 workers on 2 cores and a binary tree of empty tasks, 20 M/s instead of 130. So
-// a worker keeps the places of tasks that it has done, its stock, for those that its tasks submit. It
-// gives the stock back whenever its deque is empty, and when it is above `stock_max`. So while tasks submit
-// tasks, submit may say full with up to an eighth fewer than `capacity` in the pool; never otherwise,
-// and never where there are fewer than 8 places for each worker.
-//   reserved   (crew.h) places taken so far, but for those out of a stock
-//   returned   places given back so far, one count a worker
-// Always reserved - sum of returned <= capacity: the tasks in the pool, and all stocks.
+// stealing_worker.h: where the pool `stealing` puts tasks and where its workers look for them.
 //
 // Sleeping is crew_idle.h's, whose proof asks that a worker's last look, after it has entered the list, finds
 // what was pushed before. It does: it goes through all deques, stays with one until it is empty or gives a
@@ -22,8 +11,7 @@
 #define PRIMITIVES_POOL_STEALING_WORKER_H
 
 #include "dispatch/draw.h"
-#include "pool/crew.h"
-#include "pool/deque.h"
+#include "pool/stealing_place.h"
 #include "ring/mpmc_turn.h"
 
 // Looks of a worker, of which one begins with the queue. A prime, as in Go's scheduler, so that it does not
@@ -36,99 +24,6 @@
 // Tasks that all workers together bring home from the queue at most, and one if there are more workers. The
 // queue's length is not asked for: that word is the submitters'.
 #define STEALING_SHARE 16
-
-// Places that a worker keeps at most.
-#define STEALING_STOCK 64
-
-// A worker's own.
-struct stealing_worker {
-    alignas(CACHE_LINE) struct deque *deque;
-    uint64_t looks, draws; // so far: whose turn, which victims
-    uint64_t stock;        // places
-    bool holds;            // it has a task, or had one whose place is not in the stock yet
-    alignas(CACHE_LINE) _Atomic uint64_t returned; // see above; polled where the pool is full
-};
-
-// Behind it the workers' own, the queue, the deques and the members.
-struct stealing_pool {
-    struct crew crew;
-    uint64_t stock_max;
-    enum pool_steal steal;
-    unsigned share; // of the queue, that a worker brings home at most
-    struct turn_ring *queue;
-    struct stealing_worker own[];
-};
-
-HOT_INLINE struct stealing_worker *stealing_own(struct stealing_pool *pool,
-                                                const struct crew_worker *worker)
-{
-    return &pool->own[worker->index];
-}
-
-// By what was returned, seen anew.
-SLOW_PATH bool stealing_is_full(struct stealing_pool *pool, struct crew_member *member,
-                                uint64_t reserved)
-{
-    member->done_seen = 0;
-    for (unsigned i = 0; i < pool->crew.worker_count; i++)
-        // acquire: pairs with the release store in stealing_return: their places in the queue are
-        // free.
-        member->done_seen += atomic_load_explicit(&pool->own[i].returned, memory_order_acquire);
-    return (int64_t)(reserved - member->done_seen) >= (int64_t)pool->crew.capacity;
-}
-
-// Whether `reserved` places were all that there are, at some moment of the call. What was returned is looked
-// at only when what the member knows of it is used up; it may know of more than `reserved` does, hence signed.
-HOT_INLINE bool stealing_full(struct stealing_pool *pool, struct crew_member *member,
-                              uint64_t reserved)
-{
-    int64_t taken = (int64_t)(reserved - member->done_seen);
-    return __builtin_expect(taken >= (int64_t)pool->crew.capacity, false) &&
-           stealing_is_full(pool, member, reserved);
-}
-
-// Takes a place that is in no stock.
-HOT_INLINE bool stealing_reserve_new(struct stealing_pool *pool, struct crew_member *member)
-{
-    _Atomic uint64_t *word = &pool->crew.reserved;
-    // relaxed, also below: places are free by the loads of `returned`, not by this word.
-    uint64_t reserved = atomic_load_explicit(word, memory_order_relaxed);
-    do {
-        if (stealing_full(pool, member, reserved))
-            return false;
-        if (!pool->crew.many) {
-            // relaxed: as above, and nobody else writes it.
-            atomic_store_explicit(word, reserved + 1, memory_order_relaxed);
-            return true;
-        }
-        // relaxed, also on failure: as above.
-    } while (!atomic_compare_exchange_weak_explicit(word, &reserved, reserved + 1,
-                                                    memory_order_relaxed, memory_order_relaxed));
-    return true;
-}
-
-// Takes a place for a task that the caller pushes after it. `own` of the worker that runs the caller, or
-// NULL.
-HOT_INLINE bool stealing_reserve(struct stealing_pool *pool, struct crew_member *member,
-                                 struct stealing_worker *own, uint32_t generation)
-{
-    if (own && own->stock > 0)
-        own->stock--;
-    else if (!stealing_reserve_new(pool, member))
-        return false;
-    crew_count(&member->submitted[generation]);
-    return true;
-}
-
-// Gives the stock back.
-static inline void stealing_return(struct stealing_worker *own)
-{
-    // relaxed: only this thread writes it.
-    uint64_t returned = atomic_load_explicit(&own->returned, memory_order_relaxed);
-    // release: pairs with the acquire load in stealing_is_full: what was taken has been read.
-    atomic_store_explicit(&own->returned, returned + own->stock, memory_order_release);
-    own->stock = 0;
-}
 
 // Never full: it has capacity places, and a task keeps its place until it is done.
 HOT_INLINE void stealing_queue(struct stealing_pool *pool, uint64_t element)
@@ -205,8 +100,7 @@ SLOW_PATH bool stealing_look_around(struct stealing_pool *pool, struct crew_work
                                     uint64_t *element)
 {
     struct stealing_worker *own = stealing_own(pool, worker);
-    if (own->stock > 0)
-        stealing_return(own);
+    stealing_return(pool, worker);
     if (stealing_take_share(pool, worker, element))
         return true;
     unsigned count = pool->crew.worker_count;
@@ -219,18 +113,15 @@ SLOW_PATH bool stealing_look_around(struct stealing_pool *pool, struct crew_work
     return false;
 }
 
-// As crew_kind.take: after each task, the place of the last one is the stock's.
+// As crew_kind.take.
 HOT_INLINE bool stealing_take(struct crew_worker *worker, uint64_t *element)
 {
     struct stealing_pool *pool = worker->crew->pool;
     struct stealing_worker *own = stealing_own(pool, worker);
-    own->stock += own->holds;
-    if (__builtin_expect(own->stock > pool->stock_max, false))
-        stealing_return(own);
+    stealing_settle(pool, worker);
     bool turn = ++own->looks % STEALING_TURN == 0;
-    own->holds = (__builtin_expect(turn, false) && mpmc_turn_pop(pool->queue, NULL, element)) ||
-                 deque_take(own->deque, element) || stealing_look_around(pool, worker, element);
-    return own->holds;
+    return (__builtin_expect(turn, false) && mpmc_turn_pop(pool->queue, NULL, element)) ||
+           deque_take(own->deque, element) || stealing_look_around(pool, worker, element);
 }
 
 static bool stealing_some(const struct crew_worker *worker)
