@@ -13,7 +13,7 @@ set -euo pipefail
 packages=(gcc libc6-dev make cmake ninja-build pkg-config git gnuplot-nox
     libhwloc-dev libinih-dev libjansson-dev libjemalloc-dev)
 peer_packages=(g++ libboost-dev libck-dev libconcurrentqueue-dev libdpdk-dev
-    libglib2.0-dev libnsync-dev libreaderwriterqueue-dev libtbb-dev liburcu-dev)
+    libglib2.0-dev libnsync-dev libreaderwriterqueue-dev libtbb-dev liburcu-dev libuv1-dev)
 # llvm: without its symbolizer the thread sanitizer knows no function by name, and tests/tsan.supp matches nothing.
 ci_packages=(libcriterion-dev binutils clang clang-format libclang-rt-dev llvm shellcheck)
 # On an arm64 machine the native build is the arm64 test.
