@@ -18,6 +18,12 @@ static bool if_concurrent(const struct pool_ops *ops)
     return ops->claims.keeps && ops->claims.concurrent;
 }
 
+// It has threads of its own, even if a producer waits for them.
+static bool if_threads(const struct pool_ops *ops)
+{
+    return ops->claims.keeps && (ops->claims.concurrent || !ops->claims.producer_runs);
+}
+
 static bool if_fifo(const struct pool_ops *ops)
 {
     return ops->claims.keeps && ops->claims.fifo;
@@ -50,7 +56,7 @@ static bool if_steals(const struct pool_ops *ops)
 
 static bool if_sleeps(const struct pool_ops *ops)
 {
-    return if_concurrent(ops) && ops->claims.sleeps;
+    return if_threads(ops) && ops->claims.sleeps;
 }
 
 static bool if_elastic(const struct pool_ops *ops)
@@ -83,13 +89,13 @@ static const struct contract_check checks[] = {
      .pool = {.applies = if_concurrent, .asks = pool_runs_beside}},
     {.name = "lets nothing begin before all threads are there",
      .none_breaks = true,
-     .pool = {.applies = if_concurrent, .asks = pool_waits_for_start}},
+     .pool = {.applies = if_threads, .asks = pool_waits_for_start}},
     {.name = "begins a producer's tasks in the order of their submits",
      .pool = {.applies = if_fifo, .asks = pool_begins_in_order}},
     {.name = "starts and stops a thousand times",
      .pool = {.applies = if_keeps, .asks = pool_starts_and_stops}},
     {.name = "leaves nothing behind when start fails",
-     .pool = {.applies = if_concurrent, .asks = pool_fails_to_start_cleanly}},
+     .pool = {.applies = if_threads, .asks = pool_fails_to_start_cleanly}},
     {.name = "is full with its capacity inside, and not before",
      .none_breaks = true,
      .pool = {.applies = if_bounded, .asks = pool_holds_its_capacity}},

@@ -112,6 +112,7 @@ static bool gate_holds(const struct pool_ops *ops, struct effort effort, struct 
 bool pool_waits_for_start(const struct pool_ops *ops, struct effort effort, struct reason *reason)
 {
     uint64_t end = end_of(effort, 1);
+    threads_settle();
     do {
         if (!gate_holds(ops, effort, reason))
             return false;
@@ -194,6 +195,7 @@ static bool lives(const struct pool_ops *ops, unsigned round, struct effort effo
 bool pool_starts_and_stops(const struct pool_ops *ops, struct effort effort, struct reason *reason)
 {
     uint64_t end = end_of(effort, OVERTIME_MAX);
+    threads_settle();
     unsigned threads = threads_count();
     for (unsigned round = 0; round < LIVES && (round < LIVES_MIN || monotonic_ns() < end); round++)
         if (!lives(ops, round, effort, reason))
@@ -244,6 +246,7 @@ static bool fails_after(const struct pool_ops *ops, unsigned calls, struct effor
 bool pool_fails_to_start_cleanly(const struct pool_ops *ops, struct effort effort,
                                  struct reason *reason)
 {
+    threads_settle();
     for (unsigned calls = 0; calls < FAIL_WORKERS; calls++)
         if (!fails_after(ops, calls, effort, reason) || !lives(ops, 3, effort, reason))
             return false;

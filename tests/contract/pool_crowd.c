@@ -244,7 +244,7 @@ static bool counts_fit(const struct pool_crowd *crowd, struct reason *reason)
 {
     const struct pool_counts *counts = &crowd->counts;
     const struct pool_claims *claims = &crowd->ops->claims;
-    if (claims->concurrent && counts->threads != crowd->workers)
+    if ((claims->concurrent || !claims->producer_runs) && counts->threads != crowd->workers)
         return reason_set(reason, "%llu threads counted, not %u",
                           (unsigned long long)counts->threads, crowd->workers);
     if (counts->run_by_producer != crowd->run_outside)

@@ -51,6 +51,7 @@ static bool fills(struct pool_subject *subject, void *handle, struct reason *rea
 bool pool_grows(const struct pool_ops *ops, struct effort effort, struct reason *reason)
 {
     uint64_t end = monotonic_ns() + (uint64_t)effort.ms * 1000000;
+    threads_settle();
     for (unsigned round = 0; round < 2 || monotonic_ns() < end; round++) {
         struct pool_subject subject;
         unsigned threads = threads_count();
@@ -77,6 +78,7 @@ bool pool_shrinks(const struct pool_ops *ops, struct effort effort, struct reaso
 {
     uint64_t end = monotonic_ns() + (uint64_t)effort.ms * 1000000;
     struct pool_subject subject;
+    threads_settle();
     unsigned threads = threads_count();
     if (!start_elastic(&subject, ops, effort, reason))
         return false;

@@ -89,6 +89,7 @@ bool pool_rests(const struct pool_ops *ops, struct effort effort, struct reason 
 {
     static struct threads before;
     uint64_t end = monotonic_ns() + (uint64_t)effort.ms * 1000000;
+    threads_settle();
     threads_look(&before);
     unsigned round = 0;
     do {

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "caller.h"
 #include "wait.h"
@@ -40,18 +41,38 @@ unsigned threads_count(void)
     return count;
 }
 
+static void *thread_tell(void *argument)
+{
+    *(pid_t *)argument = gettid();
+    return NULL;
+}
+
+static bool is_there(const struct threads *threads, pid_t id)
+{
+    for (unsigned i = 0; i < threads->count; i++)
+        if (threads->ids[i] == id)
+            return true;
+    return false;
+}
+
+void threads_settle(void)
+{
+    pthread_t thread;
+    pid_t id = 0;
+    struct threads *now = malloc(sizeof *now);
+    int error = pthread_create(&thread, NULL, thread_tell, &id);
+    assert(now && error == 0);
+    (void)error;
+    pthread_join(thread, NULL);
+    while (threads_look(now), is_there(now, id))
+        pause_us(LOOK_US);
+    free(now);
+}
+
 void threads_await(unsigned count)
 {
     while (threads_count() != count)
         pause_us(LOOK_US);
-}
-
-static bool was_there(const struct threads *before, pid_t id)
-{
-    for (unsigned i = 0; i < before->count; i++)
-        if (before->ids[i] == id)
-            return true;
-    return false;
 }
 
 uint64_t threads_cpu_ns(const struct threads *before)
@@ -65,7 +86,7 @@ uint64_t threads_cpu_ns(const struct threads *before)
         // The kernel's name for the CPU clock of a thread: its number, inverted, above three bits.
         clockid_t clock = (clockid_t)(~(unsigned)now->ids[i] << 3 | 6);
         // Fails for one that has just ended.
-        if (!was_there(before, now->ids[i]) && clock_gettime(clock, &used) == 0)
+        if (!is_there(before, now->ids[i]) && clock_gettime(clock, &used) == 0)
             sum += (uint64_t)used.tv_sec * NS_PER_S + (uint64_t)used.tv_nsec;
     }
     free(now);

@@ -19,6 +19,10 @@ void threads_look(struct threads *threads);
 
 unsigned threads_count(void);
 
+// To be called before a first look: the thread sanitizer makes a thread of its own when a process
+// makes its first one.
+void threads_settle(void);
+
 // Waits until there are as many: a thread that was joined is in the kernel's list for a moment.
 void threads_await(unsigned count);
 

@@ -5,9 +5,9 @@
 //
 // Puts every check to every primitive that makes the promise and to the broken twins, which must be
 // caught. With words only those of a family (lock, ring, stream, dispatch, pool), of a name (futex,
-// mpmc_turn; twin: the broken ones) or whose line contains the word, if there is a blank in it. --ms: duration of
-// each check that repeats, default EFFORT_MS_DEFAULT. --detection: instead, how often the twins that
-// are caught by chance are caught. Exit status 0 if all is well, 1 if not, 2 for wrong arguments.
+// mpmc_turn; twin: the broken ones) or whose line contains the word, if there is a blank in it.
+// --ms: duration of each check that repeats, default EFFORT_MS_DEFAULT. --detection: instead, how
+// often the twins that are caught by chance are caught. Exit status 0 if all is well, 1 if not, 2 for wrong arguments.
 //
 // The sanitizers that the test framework does not start under, the emulator of another CPU and the
 // search for leaks use this program.
