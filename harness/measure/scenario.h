@@ -28,6 +28,7 @@
 #define RESULTS_BYTES_MAX  1024
 #define FINDINGS_BYTES_MAX 256
 #define HISTOGRAM_NAME_MAX 32 // characters, the final 0 included
+#define EXPLANATION_BYTES  200
 #define HISTOGRAM_LATENCY  "latency"
 
 // What every point of every scenario has; the axes that all scenarios share.
@@ -161,6 +162,15 @@ struct evidence {
     const void *limits;
 };
 
+// Of a scenario whose throughput over the axis `threads` is fitted with the law of
+// judge/theory_scaling.h: the columns of its results and findings that are told beside it, by their
+// headers. Each may be NULL.
+struct scaling_columns {
+    const char *cores;     // CPUs that the workers can run on: where the curve may break
+    const char *predicted; // throughput by theory
+    const char *knee;      // threads beyond which theory promises little
+};
+
 struct scenario {
     const char *name;            // as in `contend list`, CSV and charts
     const char *summary;         // one sentence
@@ -174,6 +184,16 @@ struct scenario {
     // Option over which the first of the results that is a share may rise through one half, see
     // estimate_crossing(). NULL: none.
     const char *crossing_x;
+    // What is said of how throughput grows with `threads`. NULL: nothing.
+    const struct scaling_columns *scaling;
+    // Headers of metrics, less is better, whose ratio to the reference's is the subject, launch by
+    // launch of a round; NULL at the end. The throughput is none then. NULL: none.
+    const char *const *compared;
+    // Why the primitive's ratio is what it is at a point, if the point says so: a clause without its
+    // name and a full stop, at most EXPLANATION_BYTES with its end. False: nothing to say; `text` is
+    // unchanged. May be NULL.
+    bool (*explain)(const char *primitive, const struct axes *axes, const void *options,
+                    char text[EXPLANATION_BYTES]);
     const struct variant *variants;
     size_t variant_count;
     // For primitives that come as tables at run time, and for call=pointer: the family whose tables

@@ -23,6 +23,9 @@ struct file_kind {
     const char *const *unique; // columns that together are different in each row
     const char *const *filled; // text columns that may not be empty
     const struct column_order *orders;
+    // In a row whose metric begins with `sweep_metric` this column has no value, but is swept. NULL:
+    // there are no such rows.
+    const char *sweep_column, *sweep_metric;
 };
 
 // The kind of that name, or NULL.

@@ -107,6 +107,24 @@ extern const struct field_table timeline_row_table;
 // A metric PROBE_probe_cost: the share of the throughput that the point's probe costs.
 #define PROBE_COST "_probe_cost"
 
+// A metric METRIC_to_reference: its ratio to the reference's METRIC, launch by launch of a round. Its
+// note says why it is so, where the scenario knows.
+#define TO_REFERENCE "_to_reference"
+
+// Metrics of a sweep over the axis `threads`, in rows like a crossing's, see summary_scaling.h.
+#define SCALING                "scaling_"
+#define SCALING_GAMMA          SCALING "gamma"
+#define SCALING_ALPHA          SCALING "alpha"
+#define SCALING_BETA           SCALING "beta"
+#define SCALING_PEAK_THREADS   SCALING "peak_threads"
+#define SCALING_PEAK           SCALING "peak_throughput"
+#define SCALING_FITTED_THREADS SCALING "fitted_threads"
+#define SCALING_BEST_THREADS   SCALING "best_threads"
+#define SCALING_ENOUGH_THREADS SCALING "enough_threads"
+#define SCALING_CORES          SCALING "cores"
+#define SCALING_KNEE_THREADS   SCALING "knee_threads"
+#define SCALING_PREDICTED      SCALING "predicted"
+
 // summary.csv: identity, subject, axes, options..., summary_row: one row per point and metric.
 struct summary_row {
     char metric[48];

@@ -13,9 +13,12 @@
 #include "report/csv.h"
 #include "report/folder.h"
 #include "report/record.h"
+#include "report/summary_count.h"
 #include "report/summary_crossing.h"
 #include "report/summary_estimate.h"
 #include "report/summary_group.h"
+#include "report/summary_scaling.h"
+#include "report/summary_sweep.h"
 
 // More than 10 % below what the machine needs at least: clock, counter or verification is wrong.
 static bool is_suspect(const struct summary *summary, const struct group *group,
@@ -106,6 +109,31 @@ static int add_probe_cost(struct summary *summary, const struct group *group, st
     return append_row(summary, group, &row, error);
 }
 
+static int add_ratio(struct summary *summary, const struct group *group, const char *metric,
+                     struct error *error)
+{
+    struct estimate estimate = estimate_ratio(summary, group, metric);
+    if (estimate.launches == 0)
+        return 0;
+    struct summary_row row = row_of(group, &estimate);
+    snprintf(row.metric, sizeof row.metric, "%.33s" TO_REFERENCE, metric);
+    snprintf(row.better, sizeof row.better, "lower");
+    char why[EXPLANATION_BYTES] = "";
+    if (group->scenario->explain)
+        group->scenario->explain(group->subject.primitive, &group->axes, group->options, why);
+    snprintf(row.note, sizeof row.note, "%s", why);
+    return append_row(summary, group, &row, error);
+}
+
+static int add_ratios(struct summary *summary, const struct group *group, struct error *error)
+{
+    int code = 0;
+    for (const char *const *metric = group->scenario->compared; code == 0 && metric && *metric;
+         metric++)
+        code = add_ratio(summary, group, *metric, error);
+    return code;
+}
+
 // A point that measured nothing still has a row that says why.
 static int add_empty(struct summary *summary, const struct group *group, struct error *error)
 {
@@ -146,69 +174,26 @@ static int add_group(struct summary *summary, const struct group *group, struct 
         for (size_t i = 0; code == 0 && i < tables[t]->count; i++)
             if (tables[t]->rows[i].metric)
                 code = add_metric(summary, group, &tables[t]->rows[i], error);
-    return code == 0 ? add_probe_cost(summary, group, error) : code;
+    code = code == 0 ? add_probe_cost(summary, group, error) : code;
+    return code == 0 ? add_ratios(summary, group, error) : code;
 }
 
-// A row of a sweep: its point is without the option that is swept, whose cell is empty.
 static int add_curve(struct summary *summary, const struct curve *curve, struct error *error)
 {
     struct summary_row row;
-    if (!curve_row(curve, &row))
-        return 0;
-    struct group group = curve->group;
-    const struct field_table *options = &group.scenario->options;
-    struct field others[CSV_COLUMNS_MAX];
-    struct field_table table = {.rows = others, .bytes = options->bytes};
-    for (size_t i = 0; i < options->count; i++)
-        if (strcmp(options->rows[i].name, group.scenario->crossing_x) != 0)
-            others[table.count++] = options->rows[i];
-    memcpy(group.subject.point, curve->point, sizeof curve->point);
-    struct csv_group groups[CSV_GROUPS_MAX] = {{&identity_table, &group.identity},
-                                               {&subject_table, &group.subject},
-                                               {&axes_table, &group.axes}};
-    size_t count = 3 + folder_groups(groups + 3, summary->scenarios, summary->scenario_count,
-                                     PART_OPTIONS, NULL, NULL);
-    groups[count++] = (struct csv_group){&summary_row_table, &row};
-    groups[count++] = (struct csv_group){&table, group.options}; // headers that are there already
-    return csv_draft_add(&summary->out, groups, count, error);
+    return curve_row(curve, &row) ? sweep_row_add(summary, &curve->group, curve->point,
+                                                  curve->group.scenario->crossing_x, &row, error)
+                                  : 0;
 }
 
-// A control that passed verification at every point has proven nothing: the check may be blind.
-static bool is_powerless(const struct summary *summary, const char *scenario, const char *primitive)
+static int add_scaling(struct summary *summary, struct scaling_sweep *sweep, struct error *error)
 {
-    const struct launch_table *launches = &summary->launches;
-    int scenarios = csv_column(&launches->csv, "scenario");
-    int primitives = csv_column(&launches->csv, "primitive");
-    size_t failed = 0, passed = 0;
-    for (size_t row = 0; row < launches->csv.rows; row++) {
-        if (strcmp(launch_text(launches, row, primitives), primitive) != 0 ||
-            strcmp(launch_text(launches, row, scenarios), scenario) != 0)
-            continue;
-        failed += launches->outcomes[row] == OUTCOME_FAILED_AS_EXPECTED;
-        passed += launches->outcomes[row] == OUTCOME_DID_NOT_FAIL;
-    }
-    return failed == 0 && passed > 0;
-}
-
-static void count_powerless(struct summary *summary)
-{
-    for (size_t s = 0; s < summary->scenario_count; s++)
-        for (size_t v = 0; v < summary->scenarios[s]->variant_count; v++) {
-            const struct primitive *primitive = &summary->scenarios[s]->variants[v].primitive;
-            if (!*primitive->promises)
-                summary->counts->powerless +=
-                    is_powerless(summary, summary->scenarios[s]->name, primitive->name);
-        }
-}
-
-static void count_launches(struct summary *summary)
-{
-    static const bool bad[OUTCOMES] = {[OUTCOME_WRONG] = true,
-                                       [OUTCOME_CRASHED] = true,
-                                       [OUTCOME_TIMEOUT] = true,
-                                       [OUTCOME_REFUSED] = true};
-    for (size_t row = 0; row < summary->launches.csv.rows; row++)
-        summary->counts->launches_bad += bad[summary->launches.outcomes[row]];
+    struct summary_row rows[SCALING_ROWS_MAX];
+    size_t count = scaling_rows(sweep, summary, rows);
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < count; i++)
+        code = sweep_row_add(summary, &sweep->group, sweep->point, "threads", &rows[i], error);
+    return code;
 }
 
 // This build does not have the scenario, so it knows neither metrics nor options.
@@ -223,6 +208,7 @@ static void count_unknown(struct summary *summary, const struct group *group)
 static int add_groups(struct summary *summary, struct error *error)
 {
     struct curve_list curves = {0};
+    struct scaling_list sweeps = {0};
     struct group *group = calloc(1, sizeof *group);
     int code = group ? 0 : error_set(error, ENOMEM, "no memory for the summary");
     for (size_t row = 0; code == 0 && row < summary->launches.csv.rows; row++) {
@@ -235,10 +221,15 @@ static int add_groups(struct summary *summary, struct error *error)
         code = add_group(summary, group, error);
         if (code == 0)
             code = curve_list_add(&curves, summary, group, error);
+        if (code == 0)
+            code = scaling_list_add(&sweeps, summary, group, error);
     }
     for (size_t i = 0; code == 0 && i < curves.count; i++)
         code = add_curve(summary, curves.curves[i], error);
+    for (size_t i = 0; code == 0 && i < sweeps.count; i++)
+        code = add_scaling(summary, sweeps.sweeps[i], error);
     curve_list_free(&curves);
+    scaling_list_free(&sweeps);
     free(group);
     return code;
 }
@@ -281,8 +272,7 @@ int summarize(const char *folder_path, const struct scenario *const *scenarios,
              &ignored);
     code =
         write_summary(&summary, folder_file(folder_path, "summary.csv", path, sizeof path), error);
-    count_launches(&summary);
-    count_powerless(&summary);
+    summary_count(&summary);
     csv_free(&summary.environment);
     launch_table_free(&summary.launches);
     return code;

@@ -128,6 +128,54 @@ struct estimate estimate_probe_cost(const struct summary *summary, const struct 
                              .trials = NAN};
 }
 
+// The value of the launch in that round, of the point whose first row is `row`; NaN: none that counts.
+static double round_value(const struct summary *summary, size_t row, int column, double round)
+{
+    const struct launch_table *launches = &summary->launches;
+    int round_column = csv_column(&launches->csv, "round");
+    do {
+        if (outcome_counts(launches->outcomes[row]) &&
+            launch_number(launches, row, round_column) == round)
+            return launch_number(launches, row, column);
+        row = launches->next[row];
+    } while (row != 0);
+    return NAN;
+}
+
+struct estimate estimate_ratio(const struct summary *summary, const struct group *group,
+                               const char *header)
+{
+    static double values[ESTIMATE_VALUES_MAX];
+    const struct launch_table *launches = &summary->launches;
+    const char *reference = group->scenario->reference;
+    struct estimate estimate = {
+        .launches = 0, .successes = NAN, .trials = NAN, .launch_low = NAN, .launch_high = NAN};
+    char name[POINT_NAME_BYTES];
+    if (!reference || strcmp(group->subject.primitive, reference) == 0)
+        return estimate;
+    size_t base = launch_table_find(launches, name_of(name, sizeof name, group->point, reference));
+    if (base == launches->csv.rows)
+        return estimate;
+    int column = csv_column(&launches->csv, header);
+    int round_column = csv_column(&launches->csv, "round");
+    size_t row = group->first;
+    do {
+        double value =
+            outcome_counts(launches->outcomes[row]) ? launch_number(launches, row, column) : NAN;
+        double other =
+            round_value(summary, base, column, launch_number(launches, row, round_column));
+        double ratio = other > 0 ? value / other : NAN;
+        if (!isnan(ratio)) {
+            values[estimate.launches++] = ratio;
+            estimate.launch_low = fmin(estimate.launch_low, ratio);
+            estimate.launch_high = fmax(estimate.launch_high, ratio);
+        }
+        row = launches->next[row];
+    } while (row != 0 && estimate.launches < ESTIMATE_VALUES_MAX);
+    estimate.interval = estimate_median(values, estimate.launches, CONFIDENCE);
+    return estimate;
+}
+
 const struct field *scenario_share(const struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->results.count; i++)

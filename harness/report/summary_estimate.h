@@ -32,6 +32,12 @@ double estimate_control(const struct summary *summary, const struct group *group
 // intervals. No launches where the point has no probe, or was not measured without one.
 struct estimate estimate_probe_cost(const struct summary *summary, const struct group *group);
 
+// The group's metric over that of the scenario's reference at the same point, in each round that has
+// both: what both had in common, such as the tasks that were drawn, does not widen the interval. No
+// launches for the reference itself, and where it was not measured.
+struct estimate estimate_ratio(const struct summary *summary, const struct group *group,
+                               const char *header);
+
 // The first of a scenario's results that is a share, or NULL.
 const struct field *scenario_share(const struct scenario *scenario);
 

@@ -90,6 +90,14 @@ static struct candidates find_candidates(const struct check *check, const char *
     return found;
 }
 
+static bool is_swept(const struct check *check, size_t row, const char *header)
+{
+    const struct file_kind *kind = check->kind;
+    return kind->sweep_column && strcmp(header, kind->sweep_column) == 0 &&
+           strncmp(csv_text(check->table, row, "metric"), kind->sweep_metric,
+                   strlen(kind->sweep_metric)) == 0;
+}
+
 static void check_cell(const struct check *check, size_t row, size_t column,
                        const struct candidates *candidates)
 {
@@ -97,6 +105,12 @@ static void check_cell(const struct check *check, size_t row, size_t column,
     struct error error = {0};
     bool empty_fits = candidates->optional || candidates->fields[0]->type == FIELD_REAL ||
                       candidates->fields[0]->type == FIELD_TEXT;
+    if (is_swept(check, row, check->table->headers[column])) {
+        if (*cell)
+            report_cell(check, row, check->table->headers[column],
+                        "expected an empty cell, it is swept");
+        return;
+    }
     if (!*cell && empty_fits)
         return;
     for (size_t i = 0; i < candidates->count; i++)
