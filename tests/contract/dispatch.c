@@ -27,6 +27,11 @@ static bool if_weighted(const struct dispatch_ops *ops)
     return ops->claims.weighted;
 }
 
+static bool if_not_weighted(const struct dispatch_ops *ops)
+{
+    return !ops->claims.weighted;
+}
+
 static bool if_limited(const struct dispatch_ops *ops)
 {
     return ops->claims.limited;
@@ -117,6 +122,8 @@ static const struct contract_check checks[] = {
     {.name = "gives shares that follow the weights",
      .none_breaks = true,
      .dispatch = {.applies = if_weighted, .asks = dispatch_follows_weights}},
+    {.name = "takes all weights above 0 for the same",
+     .dispatch = {.applies = if_not_weighted, .asks = dispatch_ignores_weights}},
     {.name = "keeps to the limit, and says none only when all are full",
      .dispatch = {.applies = if_limited, .asks = dispatch_keeps_limit}},
     {.name = "goes on after a pick of none as if it had not been",
@@ -129,6 +136,9 @@ static const struct contract_check checks[] = {
     {.name = "gives nobody more turns than its share so far",
      .none_breaks = true,
      .dispatch = {.applies = if_weighted_round_robin, .asks = dispatch_spreads_turns}},
+    {.name = "takes the turns of plain smooth weighted round robin",
+     .none_breaks = true,
+     .dispatch = {.applies = if_weighted_round_robin, .asks = dispatch_takes_plain_turns}},
     {.name = "draws each worker as often, after each",
      .none_breaks = true,
      .dispatch = {.applies = if_random, .asks = dispatch_draws_evenly}},

@@ -20,10 +20,14 @@ dispatch_question dispatch_refuses_without_trace;
 // dispatch_share.c
 dispatch_question dispatch_gives_each_some;
 dispatch_question dispatch_passes_over_weight_0;
-dispatch_question dispatch_follows_weights;
-dispatch_question dispatch_spreads_turns;
 dispatch_question dispatch_serves_in_turns;
 dispatch_question dispatch_draws_evenly;
+
+// dispatch_weights.c
+dispatch_question dispatch_follows_weights;
+dispatch_question dispatch_ignores_weights;
+dispatch_question dispatch_spreads_turns;
+dispatch_question dispatch_takes_plain_turns;
 
 // dispatch_keys.c
 dispatch_question dispatch_sends_equal_keys_to_one;

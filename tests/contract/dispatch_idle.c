@@ -77,7 +77,7 @@ bool dispatch_takes_any_if_none_idle(const struct dispatch_ops *ops, struct effo
             return false;
         tally_pairs_add(&tally, worker);
     }
-    return tally_pairs_fit(&tally, "workers when none is idle", reason) &&
+    return tally_pairs_fit(&tally, NULL, "workers when none is idle", reason) &&
            dispatch_subject_close(&subject, reason);
 }
 

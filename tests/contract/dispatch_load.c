@@ -133,7 +133,7 @@ static bool ties_fit(const struct dispatch_ops *ops, const uint32_t *loads, uint
             return reason_set(reason, "picked worker %u, who is not one of the least busy", worker);
         tally_pairs_add(&tally, rank_of[worker]);
     }
-    return tally_pairs_fit(&tally, "the least busy", reason) &&
+    return tally_pairs_fit(&tally, NULL, "the least busy", reason) &&
            dispatch_subject_close(&subject, reason);
 }
 
@@ -161,7 +161,7 @@ static bool compares(const struct dispatch_ops *ops, uint32_t workers, uint32_t 
                      struct reason *reason)
 {
     struct dispatch_subject subject;
-    struct tally tally = {.cells = workers};
+    struct tally_pairs tally;
     struct dispatch_config config = dispatch_config_of(workers, workers);
     uint64_t draws = draw_start(choices);
     uint32_t ranks[16], worker;
@@ -176,14 +176,16 @@ static bool compares(const struct dispatch_ops *ops, uint32_t workers, uint32_t 
     if (!dispatch_subject_open(&subject, ops, &config, BLOCK_MAPPED, reason) ||
         !dispatch_subject_load(&subject, ranks, reason))
         return false;
+    tally_pairs_start(&tally, workers);
     for (unsigned i = 0; i < 5000; i++) {
         if (!dispatch_subject_probe(&subject, i, &worker, reason))
             return false;
-        tally_add(&tally, ranks[worker]);
+        tally_pairs_add(&tally, ranks[worker]);
     }
     char what[60];
     snprintf(what, sizeof what, "%u of %u workers compared, by rank", choices, workers);
-    return tally_fits(&tally, shares, what, reason) && dispatch_subject_close(&subject, reason);
+    return tally_pairs_fit(&tally, shares, what, reason) &&
+           dispatch_subject_close(&subject, reason);
 }
 
 bool dispatch_compares_different(const struct dispatch_ops *ops, struct effort effort,

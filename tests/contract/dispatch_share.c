@@ -86,138 +86,6 @@ bool dispatch_passes_over_weight_0(const struct dispatch_ops *ops, struct effort
     return true;
 }
 
-struct weights {
-    uint32_t workers;
-    uint32_t each[8];
-};
-
-static const struct weights some_weights[] = {
-    {.workers = 7, .each = {5, 1, 0, 3, 2, 7, 1}},
-    {.workers = 3, .each = {5, 1, 1}},
-    {.workers = 4, .each = {10, 20, 0, 30}},
-    {.workers = 8, .each = {100, 1, 1, 1, 1, 50, 50, 7}},
-    {.workers = 5, .each = {3, 3, 3, 3, 3}},
-    {.workers = 3, .each = {1U << 31, 1U << 30, 1U << 29}},
-    {.workers = 1, .each = {9}},
-    {.workers = 8, .each = {1, 2, 3, 4, 5, 6, 7, 8}},
-};
-
-#define SOME_WEIGHTS (sizeof some_weights / sizeof some_weights[0])
-
-static uint32_t greatest_divisor(uint32_t one, uint32_t other)
-{
-    while (other > 0) {
-        uint32_t rest = one % other;
-        one = other;
-        other = rest;
-    }
-    return one;
-}
-
-// Weights without what all of them can be divided by; the sum of what is left.
-static uint32_t weights_reduce(struct weights *weights)
-{
-    uint32_t divisor = 0, sum = 0;
-    for (uint32_t i = 0; i < weights->workers; i++)
-        divisor = greatest_divisor(weights->each[i], divisor);
-    for (uint32_t i = 0; i < weights->workers; i++)
-        sum += weights->each[i] /= divisor;
-    return sum;
-}
-
-static bool weights_open(struct dispatch_subject *subject, const struct dispatch_ops *ops,
-                         const struct weights *weights, struct reason *reason)
-{
-    struct dispatch_config config = dispatch_config_of(weights->workers, 1);
-    config.weights = weights->each;
-    return dispatch_subject_open(subject, ops, &config, BLOCK_MAPPED, reason);
-}
-
-// Whoever takes turns owes each worker exactly its share of each period.
-static bool shares_exactly(struct dispatch_subject *subject, const struct weights *reduced,
-                           uint32_t sum, struct reason *reason)
-{
-    for (unsigned period = 0; period < 3; period++) {
-        uint32_t given[8] = {0};
-        for (uint32_t i = 0; i < sum; i++) {
-            uint32_t worker;
-            if (!dispatch_subject_probe(subject, i, &worker, reason))
-                return false;
-            given[worker]++;
-        }
-        for (uint32_t i = 0; i < reduced->workers; i++)
-            if (given[i] != reduced->each[i])
-                return reason_set(reason, "worker %u got %u of %u tasks, not %u", i, given[i], sum,
-                                  reduced->each[i]);
-    }
-    return true;
-}
-
-static bool shares_by_chance(struct dispatch_subject *subject, const struct weights *reduced,
-                             uint32_t sum, struct reason *reason)
-{
-    struct tally tally = {.cells = reduced->workers};
-    double shares[8];
-    for (uint32_t i = 0; i < reduced->workers; i++)
-        shares[i] = (double)reduced->each[i] / sum;
-    for (uint64_t task = 0; task < 20000; task++) {
-        uint32_t worker;
-        if (!dispatch_subject_probe(subject, word_at(task), &worker, reason))
-            return false;
-        tally_add(&tally, worker);
-    }
-    return tally_fits(&tally, shares, "shares of the weights", reason);
-}
-
-bool dispatch_follows_weights(const struct dispatch_ops *ops, struct effort effort,
-                              struct reason *reason)
-{
-    (void)effort;
-    for (unsigned i = 0; i < SOME_WEIGHTS; i++) {
-        struct dispatch_subject subject;
-        struct weights reduced = some_weights[i];
-        uint32_t sum = weights_reduce(&reduced);
-        if (!weights_open(&subject, ops, &some_weights[i], reason))
-            return false;
-        bool kept = dispatch_is(ops, "weighted_round_robin")
-                        ? shares_exactly(&subject, &reduced, sum, reason)
-                        : shares_by_chance(&subject, &reduced, sum, reason);
-        if (!dispatch_subject_close(&subject, reason) || !kept)
-            return false;
-    }
-    return true;
-}
-
-// At no time has a worker a turn more than its share so far, rounded up: 5, 1, 1 never gives three
-// in a row. The other way round, waiting, is bounded by the shares of a period.
-bool dispatch_spreads_turns(const struct dispatch_ops *ops, struct effort effort,
-                            struct reason *reason)
-{
-    (void)effort;
-    for (unsigned i = 0; i < SOME_WEIGHTS; i++) {
-        struct dispatch_subject subject;
-        struct weights reduced = some_weights[i];
-        uint64_t sum = weights_reduce(&reduced), given[8] = {0};
-        if (!weights_open(&subject, ops, &some_weights[i], reason))
-            return false;
-        for (uint64_t turn = 1; turn <= 2 * sum; turn++) {
-            uint32_t worker;
-            if (!dispatch_subject_probe(&subject, turn, &worker, reason))
-                return false;
-            if (++given[worker] * sum >= turn * reduced.each[worker] + sum)
-                return reason_set(reason,
-                                  "worker %u has %llu of the first %llu turns, by weights "
-                                  "of %u in %llu",
-                                  worker, (unsigned long long)given[worker],
-                                  (unsigned long long)turn, reduced.each[worker],
-                                  (unsigned long long)sum);
-        }
-        if (!dispatch_subject_close(&subject, reason))
-            return false;
-    }
-    return true;
-}
-
 bool dispatch_serves_in_turns(const struct dispatch_ops *ops, struct effort effort,
                               struct reason *reason)
 {
@@ -275,7 +143,7 @@ static bool draws_evenly(const struct dispatch_ops *ops, uint32_t workers, bool 
     // The halves differ by one worker where the number is odd.
     return tally_fits(&tally, NULL, "workers drawn", reason) &&
            ((!few && tally.cells % 2) ||
-            tally_pairs_fit(&pairs, "workers drawn after each other", reason)) &&
+            tally_pairs_fit(&pairs, NULL, "workers drawn after each other", reason)) &&
            dispatch_subject_close(&subject, reason);
 }
 

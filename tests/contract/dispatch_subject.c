@@ -20,14 +20,22 @@ struct dispatch_flight {
     uint32_t next; // of the same worker, number + 1
 };
 
+static const struct dispatch_worker *view_worker(const struct dispatch_view *view, uint32_t worker)
+{
+    const struct dispatch_subject *subject = (const struct dispatch_subject *)view;
+    if (worker >= subject->config.workers)
+        abort();
+    return &subject->workers[worker];
+}
+
 static uint32_t view_in_flight(const struct dispatch_view *view, uint32_t worker)
 {
-    return ((const struct dispatch_subject *)view)->workers[worker].in_flight;
+    return view_worker(view, worker)->in_flight;
 }
 
 static uint64_t view_work_left_ns(const struct dispatch_view *view, uint32_t worker)
 {
-    return ((const struct dispatch_subject *)view)->workers[worker].work_ns;
+    return view_worker(view, worker)->work_ns;
 }
 
 struct dispatch_config dispatch_config_of(uint32_t workers, uint64_t seed)
@@ -70,7 +78,8 @@ bool dispatch_subject_open(struct dispatch_subject *subject, const struct dispat
                            struct reason *reason)
 {
     *subject = (struct dispatch_subject){
-        .view = {.in_flight = view_in_flight, .work_left_ns = view_work_left_ns},
+        .view = {.in_flight = view_in_flight,
+                 .work_left_ns = ops->claims.knows_costs ? view_work_left_ns : NULL},
         .ops = ops,
         .config = *config};
     size_t bytes = ops->bytes(config);

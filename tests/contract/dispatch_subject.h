@@ -3,7 +3,8 @@
 //
 // Tasks end when a check says so, in the order of their picks at each worker. What the strategy is
 // told by its view and by done() always agrees, whichever of them it goes by. Every pick is held to
-// the rules that all strategies keep, whatever the check is about.
+// the rules that all strategies keep, whatever the check is about. Who asks for what it does not claim
+// to ask for, or of a worker that does not exist, crashes.
 #ifndef TESTS_CONTRACT_DISPATCH_SUBJECT_H
 #define TESTS_CONTRACT_DISPATCH_SUBJECT_H
 

@@ -23,26 +23,38 @@ static double chi_squared_most(double degrees)
     return degrees * root * root * root;
 }
 
+// Chi squared is what it is for shares of some size: rarer cells count as one.
+#define WANTED_MIN 5
+
+static double cell_term(double count, double wanted)
+{
+    return wanted > 0 ? (count - wanted) * (count - wanted) / wanted : 0;
+}
+
 bool tally_fits(const struct tally *tally, const double *shares, const char *what,
                 struct reason *reason)
 {
-    double chi_squared = 0;
-    unsigned degrees = 0;
+    double chi_squared = 0, rare = 0, rare_wanted = 0;
+    unsigned cells = 0;
     for (unsigned i = 0; i < tally->cells; i++) {
         double share = shares ? shares[i] : 1.0 / tally->cells;
-        double wanted = share * (double)tally->total;
-        double off = (double)tally->counts[i] - wanted;
-        if (share == 0 && tally->counts[i] > 0)
-            return reason_set(reason, "%s: number %u came %llu times, and never should", what, i,
-                              (unsigned long long)tally->counts[i]);
-        if (share == 0)
-            continue;
-        chi_squared += off * off / wanted;
-        degrees++;
+        double wanted = share * (double)tally->total, count = (double)tally->counts[i];
+        if (share == 0 && count > 0)
+            return reason_set(reason, "%s: number %u came %.0f times, and never should", what, i,
+                              count);
+        if (wanted < WANTED_MIN) {
+            rare += count;
+            rare_wanted += wanted;
+        } else {
+            chi_squared += cell_term(count, wanted);
+            cells++;
+        }
     }
-    if (degrees <= 1)
+    chi_squared += cell_term(rare, rare_wanted);
+    cells += rare_wanted > 0;
+    if (cells <= 1)
         return true;
-    double most = chi_squared_most(degrees - 1);
+    double most = chi_squared_most(cells - 1);
     return chi_squared <= most ||
            reason_set(reason, "%s: chi squared is %.1f, chance makes it at most %.1f", what,
                       chi_squared, most);
@@ -62,8 +74,13 @@ void tally_pairs_add(struct tally_pairs *tally, unsigned cell)
     tally->before = cell;
 }
 
-bool tally_pairs_fit(const struct tally_pairs *tally, const char *what, struct reason *reason)
+bool tally_pairs_fit(const struct tally_pairs *tally, const double *shares, const char *what,
+                     struct reason *reason)
 {
-    return tally_fits(&tally->singly, NULL, what, reason) &&
-           tally_fits(&tally->pairs, NULL, what, reason);
+    double each[TALLY_CELLS_MAX];
+    unsigned cells = tally->singly.cells;
+    for (unsigned i = 0; shares && i < tally->pairs.cells; i++)
+        each[i] = shares[i / cells] * shares[i % cells];
+    return tally_fits(&tally->singly, shares, what, reason) &&
+           tally_fits(&tally->pairs, shares ? each : NULL, what, reason);
 }

@@ -26,8 +26,8 @@ void tally_add(struct tally *tally, unsigned cell);
 bool tally_fits(const struct tally *tally, const double *shares, const char *what,
                 struct reason *reason);
 
-// Two tallies of what is drawn again and again from the same things, all alike: each of them, and
-// each after each.
+// Two tallies of what is drawn again and again from the same things: each of them, and each after each,
+// which must not depend on one another.
 struct tally_pairs {
     struct tally singly, pairs;
     unsigned before; // the one that came before, cells: none
@@ -36,6 +36,7 @@ struct tally_pairs {
 // Of 2..32 things.
 void tally_pairs_start(struct tally_pairs *tally, unsigned cells);
 void tally_pairs_add(struct tally_pairs *tally, unsigned cell);
-bool tally_pairs_fit(const struct tally_pairs *tally, const char *what, struct reason *reason);
+bool tally_pairs_fit(const struct tally_pairs *tally, const double *shares, const char *what,
+                     struct reason *reason);
 
 #endif

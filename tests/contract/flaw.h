@@ -65,6 +65,9 @@ enum flaw {
     // Of frail_dispatch.h and frail_picks.h, beside some of the above.
     FLAW_PICKS_WEIGHTLESS, // a weight of 0 counts as one above it
     FLAW_UNWEIGHTED,       // all weights above 0 count as 1
+    FLAW_WEIGHTED,         // draws by weights
+    FLAW_LAST_OF_TIES,     // takes the last of equals
+    FLAW_ASKS_WORK,        // asks for the work left and claims not to know costs
     FLAW_BURSTS,           // who has a large weight gets all of its turns in a row
     FLAW_UNLIMITED,        // asks nobody whether it is full
     FLAW_NONE_EARLY,       // says none as soon as one worker is full
@@ -76,6 +79,7 @@ enum flaw {
     FLAW_STALE_COUNTS,     // goes by the counts of one pick ago
     FLAW_SECOND_LEAST,     // takes the second of the least
     FLAW_FIRST_OF_TIES,    // takes the first of equals
+    FLAW_SHARES_DRAWS,     // draws its choices with some of the draws of the pick before
     FLAW_REPLACES,         // draws its choices with replacement
     FLAW_ONE_CHOICE,       // draws one choice
     FLAW_COIN,             // looks at all and tosses a coin between the best two

@@ -150,6 +150,8 @@ static uint32_t frail_any(struct frail_dispatch *frail, uint64_t bits)
 static uint64_t frail_load(struct frail_dispatch *frail, const struct dispatch_view *view,
                            uint32_t worker, bool work)
 {
+    if (flaw_now == FLAW_ASKS_WORK)
+        return view->work_left_ns(view, worker);
     if (work && flaw_now != FLAW_COUNTS_FOR_WORK)
         return view->work_left_ns(view, worker);
     return flaw_now == FLAW_STALE_COUNTS ? frail->workers[worker].seen

@@ -18,12 +18,25 @@ static uint32_t frail_round_robin_pick(void *memory, const struct dispatch_view 
     return frail->workers[frail_next(frail) % count].place;
 }
 
+static uint32_t frail_by_weight(const struct frail_dispatch *frail, uint64_t bits)
+{
+    uint32_t sum = 0, worker = 0;
+    for (uint32_t i = 0; i < frail->config.workers; i++)
+        sum += frail->workers[i].weight;
+    uint32_t left = draw_below(bits, sum);
+    for (; left >= frail->workers[worker].weight; worker++)
+        left -= frail->workers[worker].weight;
+    return worker;
+}
+
 static uint32_t frail_random_pick(void *memory, const struct dispatch_view *view,
                                   const struct dispatch_task *task)
 {
     (void)task;
     struct frail_dispatch *frail = memory;
     frail_list(frail, view);
+    if (flaw_now == FLAW_WEIGHTED)
+        return frail_by_weight(frail, draw_at(frail->config.seed, frail_next(frail)));
     return frail_any(frail, draw_at(frail->config.seed, frail_next(frail)));
 }
 
@@ -54,7 +67,9 @@ static uint32_t frail_weighted_round_robin_pick(void *memory, const struct dispa
         sum += weight;
         if (flaw_now != FLAW_BURSTS)
             worker->current += weight;
-        if (worker->current > frail->workers[best].current || frail->workers[best].weight == 0)
+        int64_t ahead = worker->current - frail->workers[best].current;
+        if (ahead > 0 || frail->workers[best].weight == 0 ||
+            (flaw_now == FLAW_LAST_OF_TIES && ahead == 0 && weight > 0))
             best = i;
     }
     if (flaw_now == FLAW_BURSTS)
@@ -112,6 +127,8 @@ static uint32_t frail_power_of_d_pick(void *memory, const struct dispatch_view *
     struct frail_dispatch *frail = memory;
     uint64_t pick = frail_next(frail), bits = draw_at(frail->config.seed, pick);
     uint64_t seed = draw_stream(frail->config.seed, pick + 1);
+    if (flaw_now == FLAW_SHARES_DRAWS)
+        seed = draw_stream(frail->config.seed, 1) + pick * UINT64_C(0x9e3779b97f4a7c15);
     uint32_t choices = flaw_now == FLAW_ONE_CHOICE ? 1 : frail->config.choices;
     frail_list(frail, view);
     if (flaw_now != FLAW_COIN)
