@@ -4,6 +4,7 @@
 #ifndef PRIMITIVES_POOL_ALL_H
 #define PRIMITIVES_POOL_ALL_H
 
+#include "pool/batch.h"
 #include "pool/central.h"
 #include "pool/inline.h"
 #include "pool/per_worker.h"
@@ -11,6 +12,6 @@
 
 // In the order of lists and charts: the control, the naive one, queues per worker, one queue, queues
 // that are stolen from.
-#define POOLS(X) X(inline) X(per_worker) X(central) X(stealing)
+#define POOLS(X) X(inline) X(batch) X(per_worker) X(central) X(stealing)
 
 #endif

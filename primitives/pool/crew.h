@@ -176,7 +176,7 @@ static inline void crew_drain_generation(struct crew *crew, uint32_t generation)
     uint64_t end = monotonic_ns() + crew->spin_ns;
     while (!crew_is_drained(crew, generation)) {
         if (monotonic_ns() < end) {
-            cpu_pause();
+            sched_yield(); // who is waited for may need this CPU
             continue;
         }
         uint32_t key = event_count_prepare(&crew->drained);
