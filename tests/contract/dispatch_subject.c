@@ -20,12 +20,14 @@ struct dispatch_flight {
     uint32_t next; // of the same worker, number + 1
 };
 
+// The worker that is asked for: the first in place of one that does not exist.
 static const struct dispatch_worker *view_worker(const struct dispatch_view *view, uint32_t worker)
 {
-    const struct dispatch_subject *subject = (const struct dispatch_subject *)view;
+    // The view is const to the strategy alone.
+    struct dispatch_subject *subject = (struct dispatch_subject *)(uintptr_t)view;
     if (worker >= subject->config.workers)
-        abort();
-    return &subject->workers[worker];
+        subject->asked_wrongly = "of a worker that does not exist";
+    return &subject->workers[worker < subject->config.workers ? worker : 0];
 }
 
 static uint32_t view_in_flight(const struct dispatch_view *view, uint32_t worker)
@@ -35,6 +37,9 @@ static uint32_t view_in_flight(const struct dispatch_view *view, uint32_t worker
 
 static uint64_t view_work_left_ns(const struct dispatch_view *view, uint32_t worker)
 {
+    struct dispatch_subject *subject = (struct dispatch_subject *)(uintptr_t)view;
+    if (!subject->ops->claims.knows_costs)
+        subject->asked_wrongly = "for the work left, and claims not to know costs";
     return view_worker(view, worker)->work_ns;
 }
 
@@ -78,8 +83,7 @@ bool dispatch_subject_open(struct dispatch_subject *subject, const struct dispat
                            struct reason *reason)
 {
     *subject = (struct dispatch_subject){
-        .view = {.in_flight = view_in_flight,
-                 .work_left_ns = ops->claims.knows_costs ? view_work_left_ns : NULL},
+        .view = {.in_flight = view_in_flight, .work_left_ns = view_work_left_ns},
         .ops = ops,
         .config = *config};
     size_t bytes = ops->bytes(config);
@@ -160,6 +164,8 @@ static bool keeps_rules(const struct dispatch_subject *subject, uint32_t picked,
                         struct reason *reason)
 {
     uint32_t limit = subject->config.limit;
+    if (subject->asked_wrongly)
+        return reason_set(reason, "asked %s", subject->asked_wrongly);
     if (picked == DISPATCH_NONE)
         return !any_has_room(subject) ||
                reason_set(reason, "no worker picked, with %llu tasks in flight of %u workers",

@@ -3,8 +3,8 @@
 //
 // Tasks end when a check says so, in the order of their picks at each worker. What the strategy is
 // told by its view and by done() always agrees, whichever of them it goes by. Every pick is held to
-// the rules that all strategies keep, whatever the check is about. Who asks for what it does not claim
-// to ask for, or of a worker that does not exist, crashes.
+// the rules that all strategies keep, whatever the check is about. That it asks only what it may is one
+// of them.
 #ifndef TESTS_CONTRACT_DISPATCH_SUBJECT_H
 #define TESTS_CONTRACT_DISPATCH_SUBJECT_H
 
@@ -31,6 +31,7 @@ struct dispatch_subject {
     uint32_t flight_free;               // number + 1, 0: none
     uint64_t in_flight;                 // of all workers
     uint64_t now_ns;
+    const char *asked_wrongly; // what the strategy asked that it may not; NULL: nothing
 };
 
 // A config of `workers` that every strategy accepts.
