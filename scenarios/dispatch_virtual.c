@@ -42,7 +42,7 @@ static const struct field option_rows[] = {
      .high = 1000000000,
      .fallback = "0",
      .sweep = true},
-    TASK_COST_ROWS(struct virtual_options, cost, "1ms"),
+    TASK_COST_ROWS_BUSY(struct virtual_options, cost, "1ms"),
     TASK_ARRIVAL_ROWS(struct virtual_options, arrival, "poisson"),
     {.name = "choices",
      .help = "of power_of_d: workers that are compared",

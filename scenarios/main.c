@@ -13,7 +13,8 @@ int main(int argument_count, char **arguments)
         &product,           &lock_uncontended, &lock_contended,      &lock_oversubscribed,
         &lock_handoff,      &lock_timed,       &lock_permits,        &ring_throughput,
         &ring_ping_pong,    &ring_open_loop,   &ring_oversubscribed, &ring_blocking,
-        &stream_throughput, &pool_overhead,    &dispatch_virtual,
+        &stream_throughput, &pool_overhead,    &pool_size,           &dispatch_skewed,
+        &dispatch_virtual,
     };
     static const struct absent_peer absent_peers[] = {ABSENT_PEERS(ABSENT_PEER){NULL, NULL}};
     static const struct catalog catalog = {

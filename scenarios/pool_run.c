@@ -13,6 +13,14 @@ const struct dispatch_ops *const dispatch_tables[] = {ALL_DISPATCHES(TABLE) NULL
 #undef NAME
 #undef TABLE
 
+int dispatch_index(const char *name)
+{
+    for (int i = 0; dispatch_names[i]; i++)
+        if (strcmp(dispatch_names[i], name) == 0)
+            return i;
+    return -1;
+}
+
 const char *const steal_names[] = {"one", "half", NULL};
 
 _Thread_local struct pool_seat *pool_run_seat;

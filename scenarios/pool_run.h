@@ -18,6 +18,9 @@
 extern const char *const dispatch_names[];
 extern const struct dispatch_ops *const dispatch_tables[];
 
+// Index of a strategy, or -1: there is none of that name.
+int dispatch_index(const char *name);
+
 extern const char *const steal_names[]; // by enum pool_steal: "one", "half"
 
 // First member of the option struct of each scenario with a real pool.

@@ -21,5 +21,7 @@ extern const struct scenario ring_blocking;
 extern const struct scenario stream_throughput;
 extern const struct scenario dispatch_virtual;
 extern const struct scenario pool_overhead;
+extern const struct scenario pool_size;
+extern const struct scenario dispatch_skewed;
 
 #endif

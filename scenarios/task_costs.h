@@ -49,9 +49,9 @@ struct task_cost_options {
     char trace[TASK_TRACE_PATH_BYTES]; // also of arrivals=trace
 };
 
-// All rows, for a scenario's table; `path_` is where struct task_cost_options is in its option
+// The rows without `waiting`, for a scenario's table; `path_` is where struct task_cost_options is in its option
 // struct. `mean_` is the default: a duration in quotes.
-#define TASK_COST_ROWS(type_, path_, mean_)                                                        \
+#define TASK_COST_ROWS_BUSY(type_, path_, mean_)                                                   \
     {.name = "costs",                                                                              \
      .help =                                                                                       \
          "what tasks cost: bimodal is 90 % x0.5 and 10 % x5.5 of the mean, heavy 99.9 % x0.5 "     \
@@ -111,17 +111,20 @@ struct task_cost_options {
          FIELD_AT(type_, path_.zipf),                                                              \
          .fallback = "0",                                                                          \
          .sweep = true},                                                                           \
-        {.name = "waiting",                                                                        \
-         .help = "percent of each cost that the task waits and needs no CPU, 0 to 100",            \
-         .type = FIELD_REAL,                                                                       \
-         FIELD_AT(type_, path_.waiting_percent),                                                   \
-         .fallback = "0",                                                                          \
-         .sweep = true},                                                                           \
     {                                                                                              \
         .name = "trace",                                                                           \
         .help = "file for costs=trace and arrivals=trace: a line arrival_ns,cost_ns or "           \
                 "arrival_ns,cost_ns,key, then numbers",                                            \
         .type = FIELD_TEXT, FIELD_AT(type_, path_.trace)                                           \
+    }
+
+// With the share of waiting, for those to whom it makes a difference.
+#define TASK_COST_ROWS(type_, path_, mean_)                                                        \
+    TASK_COST_ROWS_BUSY(type_, path_, mean_),                                                      \
+    {                                                                                              \
+        .name = "waiting",                                                                         \
+        .help = "percent of each cost that the task waits and needs no CPU, 0 to 100",             \
+        .type = FIELD_REAL, FIELD_AT(type_, path_.waiting_percent), .fallback = "0", .sweep = true \
     }
 
 // Zipf's law as Walker's table of aliases: a drawn place keeps its key or gives its alias.
