@@ -98,16 +98,22 @@ static int name_length(const char *metric)
     return (int)length;
 }
 
+static bool starts(const char *text, const char *words)
+{
+    return strncmp(text, words, strlen(words)) == 0;
+}
+
 static enum column_kind kind_of(const char *metric)
 {
-    return strstr(metric, CROSSING)     ? COLUMN_INTERVAL
-           : strstr(metric, PROBE_COST) ? COLUMN_PERCENT
-                                        : COLUMN_VALUE;
+    if (strstr(metric, CROSSING) || strstr(metric, TO_REFERENCE) || starts(metric, SCALING))
+        return COLUMN_INTERVAL;
+    return strstr(metric, PROBE_COST) ? COLUMN_PERCENT : COLUMN_VALUE;
 }
 
 static void print_title(struct column *column, const char *metric)
 {
     const char *crossing = strstr(metric, CROSSING), *probe = strstr(metric, PROBE_COST);
+    const char *ratio = strstr(metric, TO_REFERENCE);
     if (crossing) {
         const char *x = crossing + strlen(CROSSING);
         snprintf(column->title, sizeof column->title, "%.*s = 1/2 at %.*s",
@@ -115,6 +121,12 @@ static void print_title(struct column *column, const char *metric)
     } else if (probe)
         snprintf(column->title, sizeof column->title, "%.*s probe costs", (int)(probe - metric),
                  metric);
+    else if (ratio) {
+        char base[sizeof column->title];
+        snprintf(base, sizeof base, "%.*s", (int)(ratio - metric), metric);
+        snprintf(column->title, sizeof column->title, "%.*s / reference", name_length(base), base);
+    } else if (starts(metric, SCALING))
+        snprintf(column->title, sizeof column->title, "%s", metric + strlen(SCALING));
     else
         snprintf(column->title, sizeof column->title, "%.*s", name_length(metric), metric);
 }
@@ -194,6 +206,8 @@ size_t columns_list(struct column *columns, const struct digest *digest,
             struct column column = column_of(metric);
             column.special = true;
             column.rank = rank < RANKS ? rank : RANKS - 1;
+            if (strstr(metric, TO_REFERENCE)) // what the scenario is about
+                column.rank = 0;
             read_as_part(&column);
             size_t before = count;
             if (!is_common(metric) && !is_listed(columns, count, metric))

@@ -31,7 +31,7 @@ struct digest_group {
     const char *scenario;
     char sweep[400]; // "threads=2 placement=llc inside=100ns"
     unsigned threads;
-    bool is_sweep;             // its points differ in one option: what they say together
+    bool is_sweep;             // its points differ in one option or axis: what they say together
     size_t row;                // of summary.csv: its first
     struct digest_line *lines; // the fastest first; without a throughput, by latency
     size_t line_count;
@@ -73,6 +73,13 @@ const char *digest_share(const struct digest *digest, const struct digest_group 
 
 // The first metric of the line that is a crossing, see struct summary_row; NULL: none.
 const char *digest_crossing(const struct digest *digest, const struct digest_line *line);
+
+// The first metric of the line that is a ratio to the reference, see struct summary_row; NULL: none.
+const char *digest_compared(const struct digest *digest, const struct digest_line *line);
+
+// The note beside a metric of the line, whether it has a value or not; "" for none.
+const char *digest_note(const struct digest *digest, const struct digest_line *line,
+                        const char *metric);
 
 // "ok", or what a reader should know: "failed as expected", "WRONG", "no failure", ...; and whether
 // it is as it should be.

@@ -7,11 +7,12 @@
 #include "report/csv.h"
 #include "report/digest.h"
 #include "report/run_json.h"
+#include "report/sentence.h"
 
-#define HEADLINES_MAX 32
+#define HEADLINES_MAX 48
 
 struct headline {
-    char text[400];
+    char text[SENTENCE_BYTES];
     bool alarm; // something is not as it should be
 };
 

@@ -47,3 +47,37 @@ const char *group_heading(char *text, size_t bytes, const struct digest *digest,
     }
     return text;
 }
+
+// Whether every group of the scenario has the word.
+static bool is_common(const struct digest *digest, const char *scenario, const char *word,
+                      size_t length)
+{
+    for (size_t i = 0; i < digest->group_count; i++) {
+        const struct digest_group *group = &digest->groups[i];
+        bool found = strcmp(group->scenario, scenario) != 0;
+        for (const char *at = group->sweep; !found && *at; at += strspn(at, " ")) {
+            size_t other = strcspn(at, " ");
+            found = other == length && strncmp(at, word, length) == 0;
+            at += other;
+        }
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+const char *group_brief(char *text, size_t bytes, const struct digest *digest,
+                        const struct digest_group *group)
+{
+    text[0] = '\0';
+    for (const char *word = group->sweep; *word;) {
+        size_t length = strcspn(word, " ");
+        if (strncmp(word, "threads=", 8) == 0 ||
+            !is_common(digest, group->scenario, word, length)) {
+            size_t used = strlen(text);
+            snprintf(text + used, bytes - used, "%s%.*s", used ? " " : "", (int)length, word);
+        }
+        word += length + strspn(word + length, " ");
+    }
+    return text;
+}

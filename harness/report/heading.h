@@ -15,4 +15,8 @@
 const char *group_heading(char *text, size_t bytes, const struct digest *digest,
                           const struct digest_group *group);
 
+// What tells the group from the others of its scenario, and the number of threads: for a sentence.
+const char *group_brief(char *text, size_t bytes, const struct digest *digest,
+                        const struct digest_group *group);
+
 #endif

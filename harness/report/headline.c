@@ -98,15 +98,23 @@ static bool counts_operations(const struct facts *facts, const struct digest_lin
     return strcmp(digest_metric(&facts->digest, line, "throughput").unit, "1/s") == 0;
 }
 
+// Neither trials are its subject nor a ratio to the reference.
+static bool is_about_speed(const struct facts *facts, const struct digest_group *group)
+{
+    for (size_t i = 0; i < group->line_count; i++)
+        if (digest_compared(&facts->digest, &group->lines[i]))
+            return false;
+    return !digest_share(&facts->digest, group);
+}
+
 static void say_uncontended(struct facts *facts)
 {
     const struct digest_group *found = NULL;
     const struct digest_line *best = NULL;
     for (size_t i = 0; i < facts->digest.group_count; i++) {
         const struct digest_group *group = &facts->digest.groups[i];
-        const struct digest_line *line = group->threads == 1 && !digest_share(&facts->digest, group)
-                                             ? fastest(facts, group, 0)
-                                             : NULL;
+        const struct digest_line *line =
+            group->threads == 1 && is_about_speed(facts, group) ? fastest(facts, group, 0) : NULL;
         if (line && counts_operations(facts, line) &&
             (!best || metric(facts, line, "ns_per_op") < metric(facts, best, "ns_per_op"))) {
             found = group;
@@ -127,12 +135,11 @@ static void say_uncontended(struct facts *facts)
               limit, ratio, others ? "; others are as fast within noise" : "");
 }
 
-// Whether a scenario's speed is its subject with two threads or more: no trials, and no rate at which
-// its operations come.
+// Whether a scenario's speed is its subject with two threads or more, and no rate at which its
+// operations come.
 static bool is_race(const struct facts *facts, const struct digest_group *group)
 {
-    return group->threads >= 2 && !strstr(group->sweep, " rate=") &&
-           !digest_share(&facts->digest, group);
+    return group->threads >= 2 && !strstr(group->sweep, " rate=") && is_about_speed(facts, group);
 }
 
 // Of the scenario that begins at *from the group with contention that has the most lines, as the
@@ -182,7 +189,7 @@ static void say_latency(struct facts *facts)
     for (size_t i = 0; i < facts->digest.group_count && count < CONTENDED_MAX; i++) {
         const struct digest_group *group = &facts->digest.groups[i];
         if (group->is_sweep || strcmp(group->scenario, said) == 0 || fastest(facts, group, 0) ||
-            digest_share(&facts->digest, group))
+            !is_about_speed(facts, group))
             continue;
         const struct digest_line *best = NULL;
         for (size_t j = 0; !best && j < group->line_count; j++)
@@ -253,5 +260,7 @@ void facts_judge(struct facts *facts)
     say_latency(facts);
     headline_shares(facts);
     headline_crossings(facts);
+    headline_scaling(facts);
+    headline_compared(facts);
     say_outcomes(facts);
 }

@@ -11,4 +11,10 @@ void headline_shares(struct facts *facts);
 // Where shares rise through one half.
 void headline_crossings(struct facts *facts);
 
+// How many threads are enough, for each sweep over them.
+void headline_scaling(struct facts *facts);
+
+// Who is how much worse than the reference, where scenarios are about that: where it is worst first.
+void headline_compared(struct facts *facts);
+
 #endif

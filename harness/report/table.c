@@ -10,6 +10,7 @@
 #include "report/heading.h"
 #include "report/note.h"
 #include "report/number.h"
+#include "report/sentence.h"
 
 #define WIDTH          109
 #define NAME_WIDTH_MAX 40
@@ -185,6 +186,25 @@ static void print_notes(FILE *out, const struct digest_group *group)
     }
 }
 
+static void print_sentence(FILE *out, const char *text)
+{
+    fprintf(out, "%*s", INDENT, "");
+    print_wrapped(out, text, INDENT);
+}
+
+// What the rows say together.
+static void print_sentences(FILE *out, const struct digest *digest,
+                            const struct digest_group *group)
+{
+    char text[SENTENCE_BYTES];
+    double worst;
+    if (sentence_compared(text, &worst, digest, group))
+        print_sentence(out, text);
+    for (size_t i = 0; i < group->line_count; i++)
+        if (sentence_scaling(text, digest, group, &group->lines[i]))
+            print_sentence(out, text);
+}
+
 static void print_group(FILE *out, const struct digest *digest, const struct digest_group *group)
 {
     struct layout layout = {.count = 0};
@@ -203,6 +223,7 @@ static void print_group(FILE *out, const struct digest *digest, const struct dig
         print_line(out, digest, &group->lines[i], &layout);
     }
     print_notes(out, group);
+    print_sentences(out, digest, group);
     if (note) {
         fprintf(out, "%*s", INDENT, "");
         print_wrapped(out, note, INDENT);
