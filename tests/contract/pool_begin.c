@@ -206,12 +206,11 @@ bool pool_starts_and_stops(const struct pool_ops *ops, struct effort effort, str
 }
 
 // With so many threads that can be made, one too few or less.
-static bool fails_after(const struct pool_ops *ops, unsigned calls, struct effort effort,
-                        struct reason *reason)
+static bool fails_after(const struct pool_ops *ops, unsigned calls, unsigned threads,
+                        struct effort effort, struct reason *reason)
 {
     struct pool_subject subject;
     struct pool_record record = {0};
-    unsigned threads = threads_count();
     struct pool_config config = pool_config_plain(FAIL_WORKERS, 1, 4);
     int error = pool_subject_open(&subject, ops, config, BLOCK_HEAP, effort, reason);
     if (error)
@@ -247,8 +246,9 @@ bool pool_fails_to_start_cleanly(const struct pool_ops *ops, struct effort effor
                                  struct reason *reason)
 {
     threads_settle();
+    unsigned threads = threads_count();
     for (unsigned calls = 0; calls < FAIL_WORKERS; calls++)
-        if (!fails_after(ops, calls, effort, reason) || !lives(ops, 3, effort, reason))
+        if (!fails_after(ops, calls, threads, effort, reason) || !lives(ops, 3, effort, reason))
             return false;
     return true;
 }
