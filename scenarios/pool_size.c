@@ -20,7 +20,7 @@ struct options {
 };
 
 static const struct field option_rows[] = {
-    TASK_COST_ROWS(struct options, skewed.costs, "200us"),
+    TASK_COST_ROWS(struct options, skewed.costs, "2ms"),
     {.name = "queue",
      .help = "tasks in the pool for each worker, waiting or running",
      .type = FIELD_COUNT,

@@ -234,7 +234,8 @@ struct skewed {
     uint64_t lap_ns;           // how long all of them take to come
     double work_ns, tick_ns;
     bool crowded;
-    void *ended; // ring of the numbers of records whose task is done
+    bool spreads; // the variant is a strategy: with several workers, more than one gets tasks
+    void *ended;  // ring of the numbers of records whose task is done
     // The generator's, and between windows the harness's.
     struct skewed_task *records;
     uint32_t *free; // stack of the numbers of records that are not in the pool

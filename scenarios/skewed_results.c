@@ -82,7 +82,7 @@ static void fill_shares(const struct run *run, const struct skewed *skewed,
 
 static int check_spread(const struct run *run, const struct skewed *skewed, struct error *error)
 {
-    if (run->axes->threads == 1 || skewed->submitted < TASKS_TO_SPREAD * run->axes->threads)
+    if (!skewed->spreads || skewed->submitted < TASKS_TO_SPREAD * run->axes->threads)
         return 0;
     return pool_run_participants(&skewed->pool) > 1
                ? 0
