@@ -125,10 +125,9 @@ static void batch_await(struct batch_pool *pool)
 {
     uint64_t end = monotonic_ns() + pool->crew.spin_ns;
     while (!batch_is_done(pool)) {
-        if (monotonic_ns() < end) {
-            sched_yield(); // who is waited for may need this CPU
+        sched_yield(); // who is waited for may need this CPU
+        if (monotonic_ns() < end)
             continue;
-        }
         uint32_t key = event_count_prepare(&pool->all_done);
         if (batch_is_done(pool))
             event_count_cancel(&pool->all_done, key);

@@ -175,10 +175,9 @@ static inline void crew_drain_generation(struct crew *crew, uint32_t generation)
 {
     uint64_t end = monotonic_ns() + crew->spin_ns;
     while (!crew_is_drained(crew, generation)) {
-        if (monotonic_ns() < end) {
-            sched_yield(); // who is waited for may need this CPU
+        sched_yield(); // who is waited for may need this CPU
+        if (monotonic_ns() < end)
             continue;
-        }
         uint32_t key = event_count_prepare(&crew->drained);
         if (crew_is_drained(crew, generation))
             event_count_cancel(&crew->drained, key);
