@@ -153,28 +153,26 @@ static const bool central_promises = true;
     }
 static const struct variant variants[] = {ALL_DISPATCHES(VARIANT) CENTRAL_VARIANT};
 
-// How long nothing is recorded, if the run is not too long then.
-static int find_warmup(const struct virtual_launch *launch, const struct virtual_options *options,
-                       uint64_t *warmup_ns, struct error *error)
+// All costs together, ns: a run on one worker lasts that long, and sums of its times must not overflow.
+#define COSTS_MAX_NS 1e18
+
+// Tasks of the run, about: those before it has settled come at one per mean cost and worker at most.
+static int check_length(const struct virtual_launch *launch, const struct virtual_options *options,
+                        double settle, struct error *error)
 {
-    double settle = virtual_settle(options, &launch->costs), mean = launch->costs.moments.mean;
-    double rate = options->arrival.arrivals == TASK_ARRIVALS_TRACE
-                      ? 1 / launch->arrivals.gap_ns
-                      : (double)options->workers / mean;
-    double tasks = settle * mean * rate + (double)options->tasks;
-    if (options->arrival.arrivals == TASK_ARRIVALS_BATCH || settle == 0) {
-        *warmup_ns = 0;
-        return 0;
-    }
+    double workers = (double)options->workers, counted = (double)options->tasks;
+    double tasks = settle * workers + counted, mean = launch->costs.moments.mean;
     if (tasks > (double)VIRTUAL_TASKS_MAX)
         return error_set(error, EINVAL,
-                         "%.3g tasks before the tasks=%llu that count; the limit is %.3g in all: a "
-                         "smaller load, or settle=%llu",
-                         tasks - (double)options->tasks, (unsigned long long)options->tasks,
-                         (double)VIRTUAL_TASKS_MAX,
-                         (unsigned long long)fmax(1, (double)(VIRTUAL_TASKS_MAX / 2) /
-                                                         (double)options->workers));
-    *warmup_ns = (uint64_t)(settle * mean);
+                         "%.3g tasks before the tasks=%.0f that count; the limit is %.3g in all: a "
+                         "smaller load, or settle=%.0f",
+                         settle * workers, counted, (double)VIRTUAL_TASKS_MAX,
+                         fmax(1, (double)(VIRTUAL_TASKS_MAX / 2) / workers));
+    if (tasks * mean > COSTS_MAX_NS)
+        return error_set(error, EINVAL,
+                         "%.3g tasks of %.3g ns are more time than can be told; the limit is %.3g "
+                         "ns in all: a smaller mean, or fewer tasks",
+                         tasks, mean, COSTS_MAX_NS);
     return 0;
 }
 
@@ -198,7 +196,9 @@ static int open_pool(struct run *run, struct virtual_launch *launch, struct erro
         return error_set(error, EINVAL, "in_flight=%llu is more than limit x workers = %llu take",
                          (unsigned long long)config.in_flight,
                          (unsigned long long)(options->limit * options->workers));
-    int code = find_warmup(launch, options, &config.warmup_ns, error);
+    double settle = virtual_settle(options, &launch->costs);
+    config.warmup_ns = (uint64_t)(settle * launch->costs.moments.mean);
+    int code = check_length(launch, options, settle, error);
     return code == 0 ? virtual_pool_open(&launch->pool, &config, error) : code;
 }
 

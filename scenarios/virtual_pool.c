@@ -102,7 +102,8 @@ HOT_INLINE void record(struct virtual_pool *pool, const struct virtual_task *tas
     to->last_ns = task->arrival_ns;
     task_cost_add(&to->costs, task->cost_ns);
     histogram_record(&to->sojourn_ns, sojourn_ns);
-    histogram_record(&to->wait_ns, outcome.begin_ns - task->arrival_ns);
+    to->sojourns_ns += (double)sojourn_ns;
+    to->waits_ns += (double)(outcome.begin_ns - task->arrival_ns);
     double slowdown = (double)sojourn_ns / (double)(task->cost_ns > 0 ? task->cost_ns : 1);
     histogram_record(&to->slowdown, (uint64_t)(slowdown * VIRTUAL_SLOWDOWN_UNIT + 0.5));
 }

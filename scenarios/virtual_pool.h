@@ -54,7 +54,8 @@ struct virtual_config {
 
 // What is recorded of the tasks that count.
 struct virtual_record {
-    struct histogram sojourn_ns, wait_ns, slowdown;
+    struct histogram sojourn_ns, slowdown;
+    double sojourns_ns, waits_ns; // sums, which a control such as `first` drives beyond 2^64
     struct task_cost_sum costs;
     uint64_t first_ns, last_ns; // arrivals
 };

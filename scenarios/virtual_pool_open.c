@@ -84,6 +84,7 @@ int virtual_pool_open(struct virtual_pool **opened, const struct virtual_config 
                       struct error *error)
 {
     assert(config->workers >= 1 && config->workers <= DISPATCH_WORKERS_MAX && config->tasks >= 1);
+    assert(!config->outcomes || (config->warmup_ns == 0 && config->outcomes_max >= config->tasks));
     struct virtual_pool *pool = map(sizeof *pool);
     if (!pool)
         return error_set(error, ENOMEM, "no memory for a pool of %u workers", config->workers);

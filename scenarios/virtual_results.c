@@ -19,6 +19,8 @@ const char *const virtual_theory_names[VIRTUAL_THEORIES + 1] = {
 double virtual_settle(const struct virtual_options *options, const struct task_costs *costs)
 {
     const struct task_arrival_options *arrival = &options->arrival;
+    if (arrival->arrivals == TASK_ARRIVALS_BATCH)
+        return 0;
     if (options->settle > 0)
         return (double)options->settle;
     double idle = 1 - arrival->load;
@@ -122,12 +124,12 @@ void virtual_results_fill(struct virtual_results *results, const struct virtual_
     const struct cost_moments drawn = task_cost_moments(&record->costs);
     const double count = (double)record->costs.count;
     *results = (struct virtual_results){
-        .sojourn_mean_ns = (double)sojourn->sum / count,
+        .sojourn_mean_ns = record->sojourns_ns / count,
         .sojourn_p50_ns = histogram_quantile(sojourn, 0.5),
         .sojourn_p90_ns = histogram_quantile(sojourn, 0.9),
         .sojourn_p99_ns = histogram_quantile(sojourn, 0.99),
         .sojourn_p999_ns = histogram_quantile(sojourn, 0.999),
-        .wait_mean_ns = (double)record->wait_ns.sum / count,
+        .wait_mean_ns = record->waits_ns / count,
         .slowdown_p99 = histogram_quantile(&record->slowdown, 0.99) / VIRTUAL_SLOWDOWN_UNIT,
         .imbalance = virtual_pool_imbalance(pool),
         .makespan_ratio = makespan_ratio(sum, options),

@@ -76,8 +76,8 @@ void trial_finish(struct trial_run *run)
 
 double trial_sojourn(const struct trial_run *run)
 {
-    const struct histogram *sojourn = &virtual_pool_record(run->pool)->sojourn_ns;
-    return (double)sojourn->sum / (double)sojourn->count / (double)TRIAL_MEAN_NS;
+    const struct virtual_record *record = virtual_pool_record(run->pool);
+    return record->sojourns_ns / (double)record->costs.count / (double)TRIAL_MEAN_NS;
 }
 
 double trial_mean(const struct trial *trial)

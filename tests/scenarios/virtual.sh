@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# virtual.sh CONTEND: dispatch_virtual as it runs: every strategy with every kind of costs and arrivals, the same result
+# whatever the windows, a sentence for what it does not take. Nothing here depends on how long something takes.
+set -euo pipefail
+contend=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+passed=0
+
+fail() {
+    echo "FAILED: $*"
+    cat out.txt err.txt
+    exit 1
+}
+
+# One run of the job on standard input into ./run; its exit status must be the first argument.
+measure() { # status arguments...
+    local expected=$1 status=0
+    shift
+    cat >job.ini
+    rm -rf run
+    "$contend" run job.ini --limits 0 --warmup 1ms --window 2ms --windows 1 --launches 1 --threads 1 --timeout 5m \
+        --seed 1 --progress never --out run "$@" >out.txt 2>err.txt || status=$?
+    [ "$status" = "$expected" ] || fail "exit $status, $expected expected of $(cat job.ini)"
+    passed=$((passed + 1))
+}
+
+# The cells of a column of launches.csv, by its name, of rows that match a pattern; "-" for an empty one. Messages with
+# commas would shift the columns behind them, and are asked for by grep.
+cells() { # column pattern
+    awk -F, -v name="$1" -v pattern="$2" '
+        NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+        $0 ~ pattern { print $column[name] == "" ? "-" : $column[name] }' run/launches.csv
+}
+
+holds() { # what, awk condition that each value must meet, column, pattern
+    local values
+    values=$(cells "$3" "$4")
+    [ -n "$values" ] || fail "$1: no row"
+    awk "{ value = \$1 } !($2) { exit 1 }" <<<"$values" || fail "$1: $3 is $(tr '\n' ' ' <<<"$values")"
+    passed=$((passed + 1))
+}
+
+measure 0 <<'JOB'
+[global]
+workers = 8
+tasks = 2k
+settle = 10
+[dispatch_virtual]
+costs = fixed, uniform, exponential, bimodal, heavy, lognormal, pareto, every_kth
+[dispatch_virtual]
+arrivals = batch, in_flight, on_off, step, deterministic
+[dispatch_virtual]
+primitive = first, least_busy, least_busy_bucket
+limit = 1, 3
+JOB
+holds "a run" 'value == "ok"' outcome dispatch_virtual
+holds "a batch" 'value >= 1 && value <= 8.1' makespan_ratio arrivals=batch
+holds "no makespan of what has no end" 'value == "-"' makespan_ratio arrivals=step
+
+# Every eighth task is slow, and there are eight workers: round robin gives all of them to one.
+measure 0 <<'JOB'
+[dispatch_virtual]
+primitive = round_robin, central
+workers = 7, 8
+tasks = 10k
+costs = every_kth
+every = 8
+slow = 100
+arrivals = batch
+JOB
+holds "resonance" 'value > 5' makespan_ratio 'round_robin.*workers=8 '
+holds "the control: a worker less" 'value < 1.5' makespan_ratio 'round_robin.*workers=7 '
+holds "the control: one queue" 'value < 1.5' makespan_ratio 'central.*workers=8 '
+
+# Theory is printed where there is one.
+measure 0 <<'JOB'
+[dispatch_virtual]
+primitive = central, random, hash, round_robin, power_of_d, least_busy
+workers = 8
+load = 0.5
+JOB
+holds "Erlang" 'value == "erlang_c"' theory /central
+holds "random" 'value == 2e6' mean_theory_ns /random
+holds "hash" 'value == "pollaczek_khinchine"' theory /hash
+holds "round robin" 'value > 1.342e6 && value < 1.343e6' mean_theory_ns /round_robin
+holds "two choices" 'value > 1.265e6 && value < 1.266e6' mean_theory_ns /power_of_d
+holds "no theory" 'value == "-"' mean_theory_ns /least_busy
+
+# The result is that of the seed and the tasks: with windows that are longer than the run, the same.
+measure 0 <<'JOB'
+[dispatch_virtual]
+tasks = 5k
+JOB
+cells sojourn_mean_ns dispatch_virtual | sort >short.txt
+measure 0 --window 20ms --windows 3 <<'JOB'
+[dispatch_virtual]
+tasks = 5k
+JOB
+cells sojourn_mean_ns dispatch_virtual | sort | cmp - short.txt || fail "the windows change the result"
+
+# A trace is played.
+printf 'arrival_ns,cost_ns\n0,100\n10,100\n20,100\n' >trace.csv
+measure 0 <<'JOB'
+[dispatch_virtual]
+primitive = central
+workers = 1
+costs = trace
+arrivals = trace
+trace = trace.csv
+tasks = 3
+JOB
+holds "three tasks, one worker" 'value == 190' sojourn_mean_ns dispatch_virtual
+
+# What cannot be done is a sentence.
+refused() { # words, options as lines of a job
+    printf '[dispatch_virtual]\n%s\n' "$2" | measure "${3:-6}"
+    grep -qF -- "$1" run/launches.csv out.txt err.txt || fail "'$1' is not said"
+}
+random='primitive = random'
+refused 'load=1.2' "$random
+load = 1.2"
+refused 'and hash sends tasks where their key says' 'primitive = hash
+costs = trace
+trace = trace.csv'
+printf 'arrival_ns,cost_ns\n0,-100\n' >negative.csv
+refused "negative.csv:2: cost_ns '-100' is negative" "$random
+costs = trace
+trace = negative.csv"
+refused 'rows repeated' "$random
+workers = 1
+costs = trace
+arrivals = trace
+trace = trace.csv
+tasks = 4"
+refused 'trace=FILE.csv' "$random
+arrivals = trace"
+refused 'random keeps no limit' "$random
+limit = 1" 7
+refused 'choices=3' 'primitive = power_of_d
+choices = 3
+workers = 2'
+refused 'is more than limit x workers' 'primitive = least_busy
+limit = 1
+workers = 4
+arrivals = in_flight'
+refused 'more time than can be told' "$random
+mean = 1000s
+tasks = 10M"
+refused 'that count; the limit is 4e+09' "$random
+workers = 1M
+load = 0.9999"
+refused 'sigma=9' "$random
+sigma = 9"
+
+echo "$passed passed"
