@@ -21,9 +21,8 @@
 
 // libuv reduces a larger number without a word.
 #define LIBUV_WORKERS_MAX 1024
-// Of records: 24 to 4096 at a time, as many as there are.
+// Made at first; then as many as there are.
 #define LIBUV_RECORDS_MIN 24
-#define LIBUV_RECORDS_MAX 4096
 
 struct libuv_record {
     uv_work_t work; // first
@@ -158,9 +157,7 @@ static void libuv_done(uv_work_t *work, int status)
 
 static bool libuv_add_records(struct libuv_producer *producer)
 {
-    size_t count = producer->record_count;
-    count = count < LIBUV_RECORDS_MIN ? LIBUV_RECORDS_MIN : count;
-    count = count > LIBUV_RECORDS_MAX ? LIBUV_RECORDS_MAX : count;
+    size_t count = producer->record_count > 0 ? producer->record_count : LIBUV_RECORDS_MIN;
     struct libuv_chunk *chunk = malloc(sizeof *chunk + count * sizeof chunk->records[0]);
     if (!chunk)
         return false;
@@ -216,14 +213,11 @@ static int libuv_start(void *memory)
     if (code != 0)
         return code;
     pthread_mutex_lock(&pool->lock);
-    for (unsigned i = 0; i < pool->producer_count; i++) {
-        struct libuv_record *record = pool->producers[i].held;
-        while (record) {
-            struct libuv_record *next = record->next;
+    for (unsigned i = 0; i < pool->producer_count; i++)
+        for (struct libuv_record *record = pool->producers[i].held, *next; record; record = next) {
+            next = record->next;
             libuv_push(&pool->producers[i], record);
-            record = next;
         }
-    }
     // release: pairs with the load in libuv_submit; the producers' loops are their own again.
     atomic_store_explicit(&pool->phase, LIBUV_RUNS, memory_order_release);
     pthread_mutex_unlock(&pool->lock);

@@ -4,7 +4,8 @@
 //
 // What a task posts goes to a queue of its thread first, and is everybody's after the task. The
 // library can wait for all tasks only by ending, and a stop of its own loses tasks: so the adapter
-// counts, and a cancel runs all.
+// counts, and a cancel runs all. Where a thread cannot be made the library waits for those that it
+// has, for ever.
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <optional>
