@@ -122,7 +122,8 @@ static uint64_t simulate_some(struct virtual_launch *launch, const struct virtua
     return tasks;
 }
 
-HOT_ENTRY uint64_t simulate(struct worker *worker)
+// The calls are part of the subject: a simulation is not one operation that has to be inlined.
+static uint64_t simulate(struct worker *worker)
 {
     uint64_t tasks = 0;
     while (!worker_stopped(worker)) {
