@@ -2,8 +2,8 @@
 // tbb_task_group.cpp: oneTBB's task_group, one per producer, in an arena of `workers` threads and a
 // place for each producer.
 //
-// A submit enters the arena and leaves it, which costs as much again as the run: the library has no
-// call that leaves a task with an arena and is as fast as that from inside. A drain waits for the
+// A submit enters the arena and leaves it, which is not free (on a busy machine, empty tasks: 2.2 M/s
+// against 3.5 of a run without it); an enqueue into the arena was no faster (1.8). A drain waits for the
 // producer's group, and helps, as the library's own wait does. Tasks submit from where they are.
 //
 // The library promises no thread at all beside the one that waits, so `concurrent` is not claimed.
