@@ -90,7 +90,7 @@ do for [k = 1:count] {
 }
 if (known(line_at)) { set arrow 1 from line_at, graph 0 to line_at, graph 1 nohead lc rgb INK lw 0.8 dt 2 }
 bar_end(v) = exists("bars") ? smaller(v, highest + pad) : NaN
-plot $points using (0):1:(0):(bar_end($2)):($1 - 0.32):($1 + 0.32):5 with boxxyerror lc rgb variable \
+plot $points using (exists("bars") ? 0 : NaN):1:(0):(bar_end($2)):($1 - 0.32):($1 + 0.32):5 with boxxyerror lc rgb variable \
          fs transparent solid 0.35 noborder notitle, \
      $points using 7:1:($2 - $7):(0) with vectors nohead lw 0.8 lc rgb GREY notitle, \
      $points using ($7 == $2 ? NaN : $7):1:5 with points pt 6 ps 0.5 lc rgb variable notitle, \

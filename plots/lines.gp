@@ -3,6 +3,9 @@
 #
 # Before: p, `what`, `options` and `note` as for dots.gp; band_low(i) and band_high(i) of row i; x_log, 1 for an axis in
 # powers of two; tic_text(x), its tics, one at each x that occurs; x_label; y_log, 1 for a logarithmic axis always; tic_label(v), of the other.
+# Where they exist: X_PAD, the share of a linear axis that is left free at its ends, whose tics have room of their own then
+# (else it is 0.1 of its unit); UNDER, what is drawn below the series, as words of a plot command with a comma at their end; MARK_CORES and MARK_KNEE, where vertical lines go (NaN: none); Y_TOP, what a linear
+# axis must reach.
 # With few x the bands would be one blur: they are whiskers then, and series stand beside each other.
 members = 0; lowest = 1e300; highest = 0
 do for [i = 1:n] {
@@ -35,6 +38,7 @@ do for [q = 1:primitives] {
     loud_at = loud_at + HERE_TOO[q]
     ASIDE[q] = few && HERE_TOO[q] ? x_step ** (loud_at - (louds + 1) / 2.0) : 1.0
 }
+if (exists("Y_TOP")) { highest = larger(highest, Y_TOP) }
 logarithmic = y_log || highest > 10 * lowest
 y_low = logarithmic ? lowest / 1.4 : 0
 y_high = logarithmic ? highest * 1.4 : highest * 1.06
@@ -96,7 +100,8 @@ if (x_log) {
     set logscale x 2
     set xrange [x_first / x_pad:x_last * x_pad]
 } else {
-    set xrange [x_first - 0.1:x_last + 0.1]
+    x_free = exists("X_PAD") ? X_PAD * larger(x_last - x_first, 1e-9) : 0.1
+    set xrange [x_first - x_free:x_last + x_free]
 }
 if (logarithmic) { set logscale y }
 set yrange [y_low:y_high]
@@ -104,10 +109,11 @@ set xtics out nomirror font F9 tc rgb SOFT scale 0.5 ("" x_last)
 # Where values are many, a label that would touch the last one is left out.
 labelled = -1e9
 plot_width = BOX_WIDTH - name_room - 34 - 58
-x_place(x) = x_log ? plot_width * log(x / x_first * x_pad) / log(x_span * x_pad ** 2) : 1e9
+x_place(x) = x_log ? plot_width * log(x / x_first * x_pad) / log(x_span * x_pad ** 2) : \
+    exists("X_PAD") ? plot_width * (x - x_first) / larger(x_last - x_first, 1e-9) : 1e9
 do for [k = 1:words(x_tics)] {
     x = real(word(x_tics, k))
-    if (!x_log || x_place(x) - labelled > 4 + 5.6 * strlen(tic_text(x))) {
+    if (x_place(x) >= 1e9 || x_place(x) - labelled > 4 + 5.6 * strlen(tic_text(x))) {
         set xtics add (tic_text(x) x); labelled = x_place(x)
     } else {
         set xtics add ("" x)
@@ -134,11 +140,24 @@ do for [k = 1:named] {
     if (END_V[q] <= y_high && END_V[q] >= y_low) { set arrow 10 + k from first END_X[q], first END_V[q] to screen across(BOX_LEFT[p] + BOX_WIDTH - name_room - 19), graph LK[k] \
         nohead lc rgb (LOUD[q] ? COLOR[q] : GREY) lw 0.5 }
 }
+if (exists("MARK_CORES")) {
+    # One name left of its line and one right of it, so that they are apart where the lines are near.
+    if (known(MARK_CORES) && MARK_CORES <= x_last * x_pad) {
+        set arrow 6 from MARK_CORES, graph 0 to MARK_CORES, graph 1 nohead lc rgb SOFT lw 0.8 dt 3
+        set label 6 sprintf("%d CPU%s", MARK_CORES, MARK_CORES == 1 ? "" : "s") at MARK_CORES, graph 0.03 \
+            right offset -0.4, 0 font F8 tc rgb SOFT front
+    }
+    if (known(MARK_KNEE) && MARK_KNEE <= x_last * x_pad) {
+        set arrow 7 from MARK_KNEE, graph 0 to MARK_KNEE, graph 1 nohead lc rgb SOFT lw 0.8 dt 4
+        set label 7 sprintf("knee %.3g", MARK_KNEE) at MARK_KNEE, graph 0.03 left offset 0.4, 0 font F8 tc rgb SOFT front
+    }
+}
 # Grey first, so that the highlighted lie on top. An iteration over no words is made once, without a word: block 0.
 block(w) = w eq "" ? 0 : BLOCK[int(w)]
 color(w) = w eq "" ? GREY : COLOR[int(w)]
 shape(w) = w eq "" ? 7 : SHAPE[int(w)]
-plot for [w in grey_list] $series index block(w) using 1:2 with lines lc rgb GREY lw 1 notitle, \
+if (!exists("UNDER")) { UNDER = "" }
+plot @UNDER for [w in grey_list] $series index block(w) using 1:2 with lines lc rgb GREY lw 1 notitle, \
      for [w in control_list] $series index block(w) using 1:2 with lines lc rgb SOFT lw 1 dt 2 notitle, \
      for [w in loud_list] $series index block(w) using (few ? NaN : $1):3:4 with filledcurves \
          fc rgb color(w) fs transparent solid 0.14 noborder notitle, \

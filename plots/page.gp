@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: MIT
 # page.gp: how a page is made up: panels in two columns, a title that says what is seen, a footer.
 #
-# The chart sets TALL[p] (height of panel p in pixels, 0 to leave it out), `headline`, `subline`, `estimator` and `interval_text` and loads this file once;
+# The chart sets TALL[p] (height of panel p in pixels, 0 to leave it out), `headline`, `subline`, `estimator` and `interval_text`
+# (or FOOTER in place of both), ONE_COLUMN where panels share a scale, and loads this file once;
 # then each panel lies at BOX_LEFT[p], BOX_TOP[p] (pixels from the upper left corner), BOX_WIDTH wide and TALL[p] high.
 PAGE = 1000.0
 HEAD = 64.0
 FOOT = 54.0
 shown = 0
 do for [p = 1:panels] { shown = shown + (TALL[p] > 0) }
-BOX_WIDTH = shown > 1 ? PAGE / 2 : PAGE
+one_column = shown < 2 || exists("ONE_COLUMN")
+BOX_WIDTH = one_column ? PAGE : PAGE / 2
 array BOX_LEFT[panels]; array BOX_TOP[panels]
 # The next panel goes where there is more room.
 left_reach = HEAD; right_reach = HEAD
 do for [p = 1:panels] {
     if (TALL[p] > 0) {
-        if (shown > 1 && right_reach < left_reach) {
+        if (!one_column && right_reach < left_reach) {
             BOX_LEFT[p] = BOX_WIDTH; BOX_TOP[p] = right_reach; right_reach = right_reach + TALL[p]
         } else {
             BOX_LEFT[p] = 0; BOX_TOP[p] = left_reach; left_reach = left_reach + TALL[p]
@@ -34,7 +36,7 @@ launches_word = launches_low == launches_high ? sprintf("%d", launches_high) : \
     sprintf("%d to %d", launches_low, launches_high)
 windows_word = r == 0 ? "" : windows_low == windows_high ? sprintf(" of %d windows", windows_high) : \
     sprintf(" of %d to %d windows", windows_low, windows_high)
-footer = sprintf("%s; %s launches%s a point; %s", estimator, launches_word, windows_word, interval_text)
+footer = exists("FOOTER") ? FOOTER : sprintf("%s; %s launches%s a point; %s", estimator, launches_word, windows_word, interval_text)
 
 # Tics of a logarithmic axis: 1, 2 and 5 of each decade where the decades alone would be few. A word of the list is
 # mantissa * 1000 + exponent + 500, because real() does not read 1e+06.

@@ -3,7 +3,7 @@
 #
 # A chart is started as
 #
-#     gnuplot -c plots/throughput.gp summary.csv out.svg [launches.csv [reference]]
+#     gnuplot -c plots/throughput.gp summary.csv out.svg [launches.csv [reference [timeline.csv]]]
 #
 # sets CHART (its file name), the variables of the argument list (which a loaded file does not see), METRICS (names, each
 # between tabs), LAUNCH_METRIC (a column of launches.csv, or ""), AXIS (the column along x, or ""; of several words the first
@@ -78,7 +78,7 @@ ends(s, t) = strlen(s) >= strlen(t) && s[strlen(s) - strlen(t) + 1:*] eq t
 # "scenario a=1 b=2" of a point: without the primitive, the axis and what goes without saying: what is as always, and what
 # is switched off.
 dull(w) = starts(w, "probe=") || w eq "memory=local" || w eq "call=inlined" || w eq "unit=thread" || \
-    ends(w, "=0") || ends(w, "=0ns") || ends(w, "=false") || (AXIS ne "" && starts(w, AXIS_WORD))
+    ends(w, "=0") || ends(w, "=0ns") || ends(w, "=false") || (AXIS ne "" && starts(w, AXIS_WORD)) || (exists("DULL") && sum [d = 1:words(DULL)] (starts(w, word(DULL, d))) > 0)
 rest(s, k) = k > words(s) ? "" : (dull(word(s, k)) ? "" : " ".word(s, k)).rest(s, k + 1)
 every_axis(s, k) = k > words(s) ? "" : " ".word(s, k).every_axis(s, k + 1)
 
@@ -106,7 +106,9 @@ cell_of(key) = at(cell_list, key) ? at(cell_list, key) : \
 known(v) = v == v
 # A number without a verified run is no result.
 verified(outcome) = outcome eq "ok" || outcome eq "failed_as_expected" || outcome eq "did_not_fail"
-plain(metric, probe) = strstrt(metric, "latency_") == 1 || probe eq "none" || probe eq ""
+# ANY_PROBE is 1 where a metric is none that a probe changes.
+if (!exists("ANY_PROBE")) { ANY_PROBE = 0 }
+plain(metric, probe) = ANY_PROBE || strstrt(metric, "latency_") == 1 || probe eq "none" || probe eq ""
 refers(dummy) = strcol("reference") eq "true"
 # Scenarios that count what went wrong among trials: their speed is not the subject.
 shares = TAB
@@ -118,7 +120,15 @@ plot SUMMARY using (share(0), 0) with table
 unset table
 axis_of(k) = k > words(axis_columns) ? NaN : \
     known(column(word(axis_columns, k))) ? column(word(axis_columns, k)) : axis_of(k + 1)
-axis(dummy) = AXIS eq "" ? 0 : axis_of(1)
+# An axis of words (AXIS_WORDS is 1) numbers them as they come, by word_of(0) of the chart; word n is NAMED[n].
+if (!exists("AXIS_WORDS")) { AXIS_WORDS = 0 }
+# Rows of a sweep over the axis, which have no value of it, are kept with NaN where SWEEPS is 1.
+if (!exists("SWEEPS")) { SWEEPS = 0 }
+names = 0; name_list = ""
+array NAMED[rows]
+name_of(key) = at(name_list, key) ? at(name_list, key) : \
+    (names = names + 1, NAMED[names] = key, name_list = name_list.entry(key, names), names)
+axis(dummy) = AXIS eq "" ? 0 : AXIS_WORDS ? name_of(word_of(0)) : axis_of(1)
 keep(q) = (n = n + 1, P[n] = panel_of(strcol("scenario").rest(strcol("point"), 2)), Q[n] = q, \
     M[n] = metric_of(strcol("metric")), UNIT[n] = strcol("unit"), X[n] = axis(0), V[n] = column("value"), L[n] = column("low"), \
     H[n] = column("high"), A[n] = column("launch_low"), Z[n] = column("launch_high"), \
@@ -140,7 +150,7 @@ row(q) = (run_id = strcol("run_id"), machine = strcol("machine"), \
     CONTROL[q] = strcol("control") eq "true", CONTROL[q] ? 0 : join(scenario_of(strcol("scenario")), q), \
     known(column("value")) && verified(strcol("outcome")) && plain(strcol("metric"), strcol("probe")) ? \
         ((strcol("metric") eq "throughput" && !about_share(0) ? cell(q) : 0), \
-         (strstrt(METRICS, TAB.strcol("metric").TAB) && !unwanted(0) && known(axis(0)) ? keep(q) : 0)) : 0)
+         (strstrt(METRICS, TAB.strcol("metric").TAB) && !unwanted(0) && (SWEEPS || known(axis(0))) ? keep(q) : 0)) : 0)
 set table $null
 plot SUMMARY using (row(primitive_of(strcol("primitive"))), 0) with table
 unset table

@@ -50,6 +50,24 @@ const struct chart charts[CHARTS] = {
      "The red line is the share of trials that lose at least one update without protection, and "
      "W50 the window at which half of them do; all that is protected must lie in the strip at 0, "
      "and its bar reaches to what so many trials cannot exclude."},
+    {"load", "Sojourn against the load",
+     "Each step to the right is more work for the same workers; a point on its dashed line is what "
+     "theory says of that strategy, and where a line turns upwards queues begin to grow."},
+    {"costs", "Strategies and costs",
+     "A column is a kind of task, a row a strategy: what is white is as good as the reference, red "
+     "so many times worse; a ratio whose interval holds 1 tells nothing apart."},
+    {"gantt", "Who worked on what",
+     "All strategies have the same tasks and one scale of time: white between bars is a worker "
+     "without a task, and the red line is when the last task was done."},
+    {"size", "How many threads are enough",
+     "Between the CPUs and the knee a thread more helps tasks that wait; beyond, throughput stays "
+     "and the 99th percentile grows, and where the law turns down more threads harm."},
+    {"residual", "Real against virtual time",
+     "At 0 the real pool does what the same choices do without any overhead; to the right is what "
+     "threads, CPUs and wake-ups add."},
+    {"granularity", "What a task must cost",
+     "A triangle is the cost at which half of the CPUs' time goes into tasks, METG(50 %): smaller "
+     "tasks are not worth a pool."},
 };
 
 // What gnuplot said, in one line. Its messages are framed by empty lines and a caret.
@@ -98,12 +116,16 @@ static int run_gnuplot(char *const *arguments, int error_fd, int *status)
 static int draw(const char *script, const char *folder, const char *part, const char *reference,
                 struct error *error)
 {
-    char summary[600], launches[600];
+    char summary[600], launches[600], timeline[600];
     folder_file(folder, "summary.csv", summary, sizeof summary);
     folder_file(folder, "launches.csv", launches, sizeof launches);
+    // Where there is no timeline, or no task in it, gnuplot must not say so.
+    struct stat tasks;
+    if (stat(folder_file(folder, "timeline.csv", timeline, sizeof timeline), &tasks) != 0)
+        timeline[0] = '\0';
     char *arguments[] = {"gnuplot", "-d",         "-c",     (char *)script,
                          summary,   (char *)part, launches, (char *)(reference ? reference : ""),
-                         NULL};
+                         timeline,  NULL};
     char name[] = "/tmp/contend-gnuplot-XXXXXX";
     int fd = mkostemp(name, O_CLOEXEC);
     if (fd < 0)

@@ -7,7 +7,7 @@
 
 #include "declare/error.h"
 
-#define CHARTS 10
+#define CHARTS 16
 
 struct chart {
     const char *name;   // plots/NAME.gp draws FOLDER/charts/NAME.svg
@@ -21,7 +21,7 @@ struct chart_list {
     struct error error; // why a chart is missing that should be there; "" if none is
 };
 
-// Draws every chart that the folder's summary.csv has data for; the others are absent, and so is a
+// Draws every chart that the folder's summary.csv (and timeline.csv) has data for; the others are absent, and so is a
 // file from an earlier report. Starts gnuplot without a shell and without the user's settings; the
 // file names are its arguments. If it is not installed, fails or is refused, `list->error` says so
 // and no chart is drawn. A file appears whole (temporary name, then rename). `reference`: of

@@ -115,7 +115,7 @@ static void say_uncontended(struct facts *facts)
         const struct digest_group *group = &facts->digest.groups[i];
         const struct digest_line *line =
             group->threads == 1 && is_about_speed(facts, group) ? fastest(facts, group, 0) : NULL;
-        if (line && counts_operations(facts, line) &&
+        if (line && counts_operations(facts, line) && !isnan(metric(facts, line, "ns_per_op")) &&
             (!best || metric(facts, line, "ns_per_op") < metric(facts, best, "ns_per_op"))) {
             found = group;
             best = line;

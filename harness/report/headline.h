@@ -14,7 +14,7 @@ void headline_crossings(struct facts *facts);
 // How many threads are enough, for each sweep over them.
 void headline_scaling(struct facts *facts);
 
-// Who is how much worse than the reference, where scenarios are about that: where it is worst first.
+// Who is how much worse than the reference, where scenarios are about that: the largest that is explained first.
 void headline_compared(struct facts *facts);
 
 #endif

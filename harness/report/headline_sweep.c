@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // headline_sweep.c: see headline.h: what points say together.
-#include <math.h>
+#include <stdlib.h>
 
 #include "report/headline.h"
 #include "report/sentence.h"
@@ -25,41 +25,45 @@ void headline_scaling(struct facts *facts)
                   count - SWEEPS_MAX);
 }
 
-// The group whose ratio is the largest below `below`; the number of groups that have one in *count.
-static const struct digest_group *find_worst(const struct digest *digest, double below,
-                                             char text[SENTENCE_BYTES], size_t *count)
+// Of the groups that were not told yet the one with the largest ratio that is explained.
+static size_t find_next(const struct digest *digest, const bool *told)
 {
-    const struct digest_group *found = NULL;
-    double most = 0;
-    *count = 0;
-    for (size_t i = 0; i < digest->group_count; i++) {
-        double worst;
-        char words[SENTENCE_BYTES];
-        if (!sentence_compared(words, &worst, digest, &digest->groups[i]))
-            continue;
-        ++*count;
-        if (worst < below && worst > most) {
+    size_t found = digest->group_count;
+    double most = -1, worst;
+    char text[SENTENCE_BYTES];
+    for (size_t i = 0; i < digest->group_count; i++)
+        if (!told[i] && sentence_compared(text, &worst, digest, &digest->groups[i]) &&
+            worst > most) {
             most = worst;
-            found = &digest->groups[i];
+            found = i;
         }
-    }
-    if (found)
-        sentence_compared(text, &most, digest, found);
     return found;
+}
+
+static size_t count_compared(const struct digest *digest)
+{
+    size_t count = 0;
+    double worst;
+    char text[SENTENCE_BYTES];
+    for (size_t i = 0; i < digest->group_count; i++)
+        count += sentence_compared(text, &worst, digest, &digest->groups[i]);
+    return count;
 }
 
 void headline_compared(struct facts *facts)
 {
-    double below = INFINITY;
-    size_t count = 0;
-    for (size_t said = 0; said < COMPARED_MAX; said++) {
+    const struct digest *digest = &facts->digest;
+    size_t count = count_compared(digest);
+    bool *told = calloc(digest->group_count + 1, sizeof *told);
+    for (size_t said = 0; told && said < count && said < COMPARED_MAX; said++) {
         char text[SENTENCE_BYTES];
-        const struct digest_group *group = find_worst(&facts->digest, below, text, &count);
-        if (!group)
-            return;
-        sentence_compared(text, &below, &facts->digest, group);
+        double worst;
+        size_t next = find_next(digest, told);
+        told[next] = true;
+        sentence_compared(text, &worst, digest, &digest->groups[next]);
         facts_say(facts, false, "%s", text);
     }
+    free(told);
     if (count > COMPARED_MAX)
         facts_say(facts, false, "%zu more comparisons with a reference: see their tables.",
                   count - COMPARED_MAX);

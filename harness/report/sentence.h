@@ -19,8 +19,8 @@
 bool sentence_scaling(char text[SENTENCE_BYTES], const struct digest *digest,
                       const struct digest_group *group, const struct digest_line *line);
 
-// Of a group whose lines are compared with the reference's: the worst and the best ratio, and why. Sets
-// *worst to the worst.
+// Of a group whose lines are compared with the reference's: the worst and the best ratio, and those
+// that the scenario explains. *worst is set to the largest that is explained, or 0.
 bool sentence_compared(char text[SENTENCE_BYTES], double *worst, const struct digest *digest,
                        const struct digest_group *group);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sentence_compared.c: see sentence.h: who is how much worse than the reference.
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,29 +13,84 @@
 // A ratio of this much or more is explained.
 #define EXPLAINED 1.1
 
-// "6.2 x (5.8 to 6.6)"
-static const char *print_ratio(char *text, size_t bytes, const struct digest_value *ratio)
+// Others than the worst that are explained.
+#define OTHERS_MAX 2
+
+__attribute__((format(printf, 2, 3))) static void append(char text[SENTENCE_BYTES],
+                                                         const char *format, ...)
 {
-    int used = snprintf(text, bytes, "%.3g x", ratio->value);
-    if (!isnan(ratio->low) && !isnan(ratio->high))
-        snprintf(text + used, bytes - (size_t)used, " (%.3g to %.3g)", ratio->low, ratio->high);
-    return text;
+    size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + used, SENTENCE_BYTES - used, format, arguments);
+    va_end(arguments);
 }
 
-// The line with the largest ratio (sign 1) or the smallest (-1); NULL: none has one.
-static const struct digest_line *
-extreme(const struct digest *digest, const struct digest_group *group, const char *metric, int sign)
+// "6.20", "62.0", "620"
+static int digits_of(double ratio)
+{
+    return ratio >= 99.5 ? 0 : ratio >= 9.95 ? 1 : 2;
+}
+
+// "round_robin 6.20 x (5.80 to 6.60)"
+static void say_ratio(char text[SENTENCE_BYTES], const struct digest *digest,
+                      const struct digest_line *line, const char *metric)
+{
+    struct digest_value ratio = digest_metric(digest, line, metric);
+    append(text, "%s %.*f x", line->primitive, digits_of(ratio.value), ratio.value);
+    if (!isnan(ratio.low) && !isnan(ratio.high))
+        append(text, " (%.*f to %.*f)", digits_of(ratio.low), ratio.low, digits_of(ratio.high),
+               ratio.high);
+}
+
+static const char *why(const struct digest *digest, const struct digest_line *line,
+                       const char *metric)
+{
+    return digest_metric(digest, line, metric).value >= EXPLAINED
+               ? digest_note(digest, line, metric)
+               : "";
+}
+
+// The line with the largest ratio below `below`, of those that are explained or of all; NULL: none.
+static const struct digest_line *find_worst(const struct digest *digest,
+                                            const struct digest_group *group, const char *metric,
+                                            bool explained, double below)
 {
     const struct digest_line *found = NULL;
     double most = -INFINITY;
     for (size_t i = 0; i < group->line_count; i++) {
-        double value = sign * digest_metric(digest, &group->lines[i], metric).value;
-        if (!group->lines[i].control && value > most) {
-            most = value;
+        const struct digest_line *line = &group->lines[i];
+        double value = digest_metric(digest, line, metric).value;
+        if (line->control || !(value > most) || !(value < below) ||
+            (explained && !*why(digest, line, metric)))
+            continue;
+        most = value;
+        found = line;
+    }
+    return found;
+}
+
+static const struct digest_line *find_best(const struct digest *digest,
+                                           const struct digest_group *group, const char *metric)
+{
+    const struct digest_line *found = NULL;
+    double least = INFINITY;
+    for (size_t i = 0; i < group->line_count; i++) {
+        double value = digest_metric(digest, &group->lines[i], metric).value;
+        if (!group->lines[i].control && value < least) {
+            least = value;
             found = &group->lines[i];
         }
     }
     return found;
+}
+
+static const char *reference_of(const struct digest_group *group)
+{
+    for (size_t i = 0; i < group->line_count; i++)
+        if (group->lines[i].reference)
+            return group->lines[i].primitive;
+    return "the reference";
 }
 
 // The first of the group's ratios.
@@ -51,28 +107,36 @@ bool sentence_compared(char text[SENTENCE_BYTES], double *worst_ratio, const str
 {
     text[0] = '\0';
     const char *metric = find_ratio(digest, group);
-    const struct digest_line *worst = metric ? extreme(digest, group, metric, 1) : NULL;
-    const struct digest_line *best = metric ? extreme(digest, group, metric, -1) : NULL;
-    if (!worst || !best)
+    const struct digest_line *worst =
+        metric ? find_worst(digest, group, metric, false, INFINITY) : NULL;
+    if (!worst)
         return false;
-    const struct digest_line *reference = digest_reference(digest, group);
-    struct digest_value ratio = digest_metric(digest, worst, metric);
-    char brief[HEADING_BYTES], number[100], best_text[120] = "", base[60];
+    char brief[HEADING_BYTES], base[60];
     snprintf(base, sizeof base, "%.*s", (int)(strlen(metric) - strlen(TO_REFERENCE)), metric);
     group_brief(brief, sizeof brief, digest, group);
-    *worst_ratio = ratio.value;
-    int used = snprintf(text, SENTENCE_BYTES, "%s, %s: the %s of %s is %s that of %s",
-                        group->scenario, brief, column_of(base).title, worst->primitive,
-                        print_ratio(number, sizeof number, &ratio),
-                        reference ? reference->primitive : "the reference");
-    const char *why = digest_note(digest, worst, metric);
-    if (*why && ratio.value >= EXPLAINED && used > 0 && used < SENTENCE_BYTES)
-        used += snprintf(text + used, SENTENCE_BYTES - (size_t)used, ": %s", why);
-    ratio = digest_metric(digest, best, metric);
-    if (best != worst)
-        snprintf(best_text, sizeof best_text, "%s %.40s with %s", *why ? "; best is" : ", of",
-                 best->primitive, print_ratio(number, sizeof number, &ratio));
-    if (used > 0 && used < SENTENCE_BYTES)
-        snprintf(text + used, SENTENCE_BYTES - (size_t)used, "%s.", best_text);
+    append(text, "%s, %.200s: %s against %s's: worst ", group->scenario, brief,
+           column_of(base).title, reference_of(group));
+    say_ratio(text, digest, worst, metric);
+    const char *words = why(digest, worst, metric);
+    append(text, "%s%s", *words ? ": " : "", words);
+    *worst_ratio = *words ? digest_metric(digest, worst, metric).value : 0;
+    const struct digest_line *line = worst;
+    double below = digest_metric(digest, worst, metric).value;
+    for (size_t i = 0; i < OTHERS_MAX; i++) {
+        line = find_worst(digest, group, metric, true, below);
+        if (!line)
+            break;
+        below = digest_metric(digest, line, metric).value;
+        *worst_ratio = fmax(*worst_ratio, below);
+        append(text, "; ");
+        say_ratio(text, digest, line, metric);
+        append(text, ": %s", why(digest, line, metric));
+    }
+    const struct digest_line *best = find_best(digest, group, metric);
+    if (best && best != worst) {
+        append(text, "; best ");
+        say_ratio(text, digest, best, metric);
+    }
+    append(text, ".");
     return true;
 }

@@ -243,10 +243,10 @@ static void add_law(struct row_list *list, const struct summary *summary, double
         return;
     }
     const struct scaling_size *last = &sweep->sizes[sizes - 1];
+    add(list, SCALING_PEAK_THREADS, "", "higher", bounded(law.peak_workers, last->threads), why);
     add(list, SCALING_GAMMA, unit, "higher", law.gamma, why);
     add(list, SCALING_ALPHA, "", "lower", law.alpha, why);
     add(list, SCALING_BETA, "", "lower", law.beta, why);
-    add(list, SCALING_PEAK_THREADS, "", "higher", bounded(law.peak_workers, last->threads), why);
     add(list, SCALING_PEAK, unit, "higher", bounded(law.peak_throughput, last->throughput.value),
         why);
     add_number(list, SCALING_FITTED_THREADS, "", last->threads);
@@ -264,9 +264,9 @@ size_t scaling_rows(struct scaling_sweep *sweep, const struct summary *summary,
     if (sweep->group.scenario->unit)
         snprintf(unit, sizeof unit, "%s/s", sweep->group.scenario->unit);
     add_number(&list, SCALING_ENOUGH_THREADS, "", enough->threads);
-    add_number(&list, SCALING_BEST_THREADS, "", best->threads);
     double cores = find_cores(sweep);
     add_law(&list, summary, cores, unit);
+    add_number(&list, SCALING_BEST_THREADS, "", best->threads);
     add_number(&list, SCALING_CORES, "", cores);
     add_number(&list, SCALING_KNEE_THREADS, "", sweep->sizes[sweep->count - 1].knee);
     add_number(&list, SCALING_PREDICTED, unit, enough->predicted);

@@ -66,6 +66,22 @@ static const struct {
 };
 #define FLOWS (sizeof flows / sizeof flows[0])
 
+// Of its pools, and words that must be in them.
+static const struct {
+    const char *file, *words[5];
+} pools[] = {
+    {"charts/load.svg", {"dispatch_virtual", "load 0.95: least_work", "power_of_d", "0.7"}},
+    {"charts/costs.svg", {"dispatch_skewed", "heavy", "round_robin", "6.74", "6.41 to 7.01"}},
+    {"charts/gantt.svg",
+     {"round_robin", "batch", "64 tasks done after 360ms; 42 % of 4 workers' time in use",
+      "x the least possible", "the tasks of one batch"}},
+    {"charts/size.svg",
+     {"enough: central 8, stealing 8, per_worker 8", "4 CPUs", "knee 8", "99th percentile"}},
+    {"charts/residual.svg", {"11 of 13 within 15 % of virtual time", "peak_ewma", "+8.9 %"}},
+    {"charts/granularity.svg", {"METG(50 %): stealing 1.03us", "per_worker", "100us", "60 %"}},
+};
+#define POOLS (sizeof pools / sizeof pools[0])
+
 Test(report, draws_every_chart_with_the_names_of_its_series)
 {
     struct error error;
@@ -94,6 +110,60 @@ Test(report, draws_what_was_swept_against_it)
         expect_well_formed(flows[i].file);
     }
     cr_expect(has("report.html", "<figure id=\"chart-chunk\">"));
+}
+
+Test(report, draws_pools_and_strategies)
+{
+    struct error error;
+    report_on(SAMPLE_POOL, &error);
+    cr_expect_str_empty(error.text);
+    for (size_t i = 0; i < POOLS; i++) {
+        for (size_t j = 0; j < 5 && pools[i].words[j]; j++)
+            cr_expect(has(pools[i].file, pools[i].words[j]), "%s lacks %s", pools[i].file,
+                      pools[i].words[j]);
+        expect_well_formed(pools[i].file);
+    }
+    expect_well_formed("report.html");
+    cr_expect(has("report.html", "<figure id=\"chart-gantt\">"));
+}
+
+Test(report, draws_one_point_of_pools_and_strategies)
+{
+    struct error error;
+    report_on(SAMPLE_POOL | SAMPLE_LONE, &error);
+    cr_expect_str_empty(error.text);
+    static const char *const drawn[] = {"charts/costs.svg", "charts/gantt.svg",
+                                        "charts/residual.svg"};
+    static const char *const absent[] = {"charts/load.svg", "charts/size.svg",
+                                         "charts/granularity.svg"};
+    for (size_t i = 0; i < 3; i++) {
+        expect_well_formed(drawn[i]);
+        cr_expect_not(exists(absent[i]), "%s: one value is no line", absent[i]);
+    }
+    cr_assert_eq(unlink("timeline.csv"), 0);
+    cr_assert_eq(report_write(".", NULL, NULL, &error), 0);
+    cr_expect_str_empty(error.text);
+    cr_expect_not(exists("charts/gantt.svg"), "without a timeline");
+}
+
+Test(report, says_how_many_threads_are_enough_and_who_is_worst)
+{
+    struct error error;
+    report_on(SAMPLE_POOL, &error);
+    cr_expect(
+        has("report.html",
+            "pool_size with central: 8 threads are enough here: 24.7 k/s is within 5 % of the "
+            "most, 25.3 k/s with 16, and no smaller size comes so near; theory gives it 28.6 "
+            "k/s and puts the knee at 8; there are 4 CPUs; the law of scaling peaks at 11.8 "
+            "(10.6 to 14.1). But p99 is 6.56 ms there, 3.7 x that with 1."));
+    cr_expect(has("report.md", "pool\\_size with central: 8 threads are enough here"));
+    cr_expect(has("report.html",
+                  "dispatch_virtual, threads=1 costs=heavy load=0.9: sojourn_p99 against "
+                  "central&#39;s: worst first 383 x (364 to 398); random 6.74 x (6.41 to 7.01): "
+                  "chance gives some workers several tasks at once while others are idle; best "
+                  "least_work 1.00 x (0.95 to 1.04)."));
+    cr_expect(has("report.html", "more comparisons with a reference"));
+    cr_expect_not(has("report.html", "Fastest in dispatch_virtual"), "that is no race");
 }
 
 Test(report, lists_a_sweep_with_a_chart_of_its_own_once)
@@ -190,6 +260,8 @@ Test(report, leaves_out_charts_without_data)
     cr_expect_not(exists("charts/product.svg"), "that of the earlier report is gone");
     for (size_t i = 0; i < FLOWS; i++)
         cr_expect_not(exists(flows[i].file), "%s", flows[i].file);
+    for (size_t i = 0; i < POOLS; i++)
+        cr_expect_not(exists(pools[i].file), "%s", pools[i].file);
     cr_expect_not(has("report.html", "chart-product"));
     report_on(SAMPLE_PRODUCT, &error);
     cr_expect_str_empty(error.text);

@@ -198,9 +198,9 @@ static FILE *open_in(const char *folder, const char *name)
 static int finish(struct writer *writer)
 {
     FILE *const files[] = {writer->summary, writer->launches, writer->histogram,
-                           writer->environment};
+                           writer->environment, writer->timeline};
     int failed = 0;
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 5; i++)
         failed |= files[i] == NULL || fclose(files[i]) != 0;
     return failed ? -1 : 0;
 }
@@ -211,9 +211,11 @@ int sample_write(const char *folder, unsigned parts)
                             .launches = open_in(folder, "launches.csv"),
                             .histogram = open_in(folder, "histogram.csv"),
                             .environment = open_in(folder, "environment.csv"),
+                            .timeline = open_in(folder, "timeline.csv"),
                             .noise = 42,
                             .parts = parts};
-    if (!writer.summary || !writer.launches || !writer.histogram || !writer.environment) {
+    if (!writer.summary || !writer.launches || !writer.histogram || !writer.environment ||
+        !writer.timeline) {
         finish(&writer);
         return -1;
     }
@@ -229,6 +231,8 @@ int sample_write(const char *folder, unsigned parts)
             product_point(&writer, &models[i], spin);
     if (parts & SAMPLE_FLOW)
         sample_flow(&writer);
+    if (parts & SAMPLE_POOL)
+        sample_pool(&writer);
     if (parts & SAMPLE_LOCKS)
         sample_unsupported(&writer, &models[3]);
     return finish(&writer);

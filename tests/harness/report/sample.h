@@ -11,9 +11,11 @@ enum sample_parts {
     SAMPLE_HOSTILE = 16,  // a primitive's name and notes full of what HTML and CSV must escape
     SAMPLE_NO_VALUE = 32, // summary.csv lacks its column `value`
     SAMPLE_FLOW = 64,     // rings and streams, with sweeps over what has a chart
+    SAMPLE_POOL = 128,    // pools and strategies, with sweeps, a timeline and theory
+    SAMPLE_LONE = 256,    // of these one point of each alone
 };
 
-// Writes summary.csv, launches.csv, histogram.csv and environment.csv into an existing folder. 0 or
+// Writes summary.csv, launches.csv, histogram.csv, timeline.csv and environment.csv into an existing folder. 0 or
 // -1 with errno.
 int sample_write(const char *folder, unsigned parts);
 

@@ -28,6 +28,27 @@ static void print_options(FILE *file, const struct spot *spot)
                          spot->flow.write_bytes, spot->flow.capacity_bytes};
     for (int i = 0; i < 5; i++)
         fprintf(file, flow[i] == 0 ? "," : ",%ld", flow[i]);
+    const struct tasks *tasks = &spot->tasks;
+    if (!tasks->costs) {
+        fputs(",,,,,,,,", file);
+        return;
+    }
+    fprintf(file, ",%s,%s,%g,%g", tasks->costs, tasks->arrivals, tasks->load, tasks->waiting);
+    const long counts[] = {tasks->workers, tasks->mean_ns, tasks->count, tasks->cost_ns};
+    for (int i = 0; i < 4; i++)
+        fprintf(file, counts[i] == 0 ? "," : ",%ld", counts[i]);
+}
+
+static void print_task_words(FILE *file, const struct tasks *tasks)
+{
+    if (tasks->workers)
+        fprintf(file, " workers=%ld", tasks->workers);
+    fprintf(file, " costs=%s mean=%ldns waiting=%g arrivals=%s load=%g", tasks->costs,
+            tasks->mean_ns, tasks->waiting, tasks->arrivals, tasks->load);
+    if (tasks->count)
+        fprintf(file, " tasks=%ld", tasks->count);
+    if (tasks->cost_ns)
+        fprintf(file, " cost=%ldns", tasks->cost_ns);
 }
 
 // The words of the options in a point's name, each with a blank before it.
@@ -48,6 +69,8 @@ static void print_words(FILE *file, const struct spot *spot)
             fputc(' ', file);
             fprintf(file, words[i].word, words[i].value);
         }
+    if (spot->tasks.costs)
+        print_task_words(file, &spot->tasks);
     if (spot->spin >= 0)
         fprintf(file, " spin=%ldns", spot->spin);
     else if (spot->inside >= 0)
@@ -61,13 +84,16 @@ static const char *word(bool set)
 
 static void print_subject(FILE *file, const struct spot *spot, const struct model *model)
 {
-    fprintf(file, ",%s/%s threads=%u placement=%s memory=local probe=%s", spot->scenario,
-            model->name, spot->threads, spot->placement, spot->probe);
+    fprintf(file, ",%s/%s", spot->scenario, model->name);
+    if (spot->threads)
+        fprintf(file, " threads=%u", spot->threads);
+    fprintf(file, " placement=%s memory=local probe=%s", spot->placement, spot->probe);
     print_words(file, spot);
     fprintf(file, ",%s,%s,%s,%s,%s", spot->scenario, model->name, word(model->peer),
             word(strcmp(model->name, "none") == 0),
             word(strcmp(model->name, spot->reference) == 0));
-    fprintf(file, ",%u,%s,local,%s", spot->threads, spot->placement, spot->probe);
+    fprintf(file, spot->threads ? ",%u" : ",", spot->threads); // 0: swept
+    fprintf(file, ",%s,local,%s", spot->placement, spot->probe);
     print_options(file, spot);
 }
 
@@ -119,12 +145,32 @@ static void print_metric(struct writer *writer, const struct spot *spot, const s
             spot->note);
 }
 
-static const char *const headers[METRICS] = {
-    "throughput",     "ns_per_op",       "latency_p50_ns",   "latency_p90_ns",
-    "latency_p99_ns", "latency_p999_ns", "latency_p9999_ns", "latency_max_ns",
-    "fairness_jain",  "worst_share",     "overlap",          "failure_share"};
-static const char *const units[METRICS] = {"1/s", "",   "ns", "ns", "ns", "ns",
-                                           "ns",  "ns", "",   "",   "",   ""};
+static const char *const headers[METRICS] = {"throughput",
+                                             "ns_per_op",
+                                             "latency_p50_ns",
+                                             "latency_p90_ns",
+                                             "latency_p99_ns",
+                                             "latency_p999_ns",
+                                             "latency_p9999_ns",
+                                             "latency_max_ns",
+                                             "fairness_jain",
+                                             "worst_share",
+                                             "overlap",
+                                             "failure_share",
+                                             "sojourn_p99_ns",
+                                             "p99_theory_ns",
+                                             "residual_mean",
+                                             "residual_p99",
+                                             "predicted",
+                                             "bound",
+                                             "knee",
+                                             "worker_cpus",
+                                             "efficiency",
+                                             "sojourn_p99_ns_to_reference",
+                                             "makespan_ratio"};
+static const char *const units[METRICS] = {"1/s", "",    "ns", "ns", "ns", "ns", "ns", "ns",
+                                           "",    "",    "",   "",   "ns", "ns", "",   "",
+                                           "1/s", "1/s", "",   "",   "",   "",   ""};
 
 static void print_launches(struct writer *writer, const struct spot *spot,
                            const struct model *model, struct metric *metrics)
@@ -152,10 +198,31 @@ void sample_point(struct writer *writer, const struct spot *spot, const struct m
         metrics[i].name = headers[i];
         metrics[i].unit = i == THROUGHPUT && spot->flow.write_bytes ? "B/s" : units[i];
         metrics[i].better =
-            i == THROUGHPUT || i == JAIN || i == WORST || i == OVERLAP ? "higher" : "lower";
+            i == THROUGHPUT || i == JAIN || i == WORST || i == OVERLAP || i == EFFICIENCY ? "higher"
+                                                                                          : "lower";
         print_metric(writer, spot, model, &metrics[i]);
     }
     print_launches(writer, spot, model, metrics);
+}
+
+void sample_row(struct writer *writer, const struct spot *spot, const struct model *model,
+                const struct metric *metric)
+{
+    fputs(IDENTITY, writer->summary);
+    print_subject(writer->summary, spot, model);
+    fprintf(writer->summary, ",%s,%s,%s", metric->name, metric->unit, metric->better);
+    if (!(writer->parts & SAMPLE_NO_VALUE))
+        print_cell(writer->summary, metric->value);
+    print_cell(writer->summary, metric->low);
+    print_cell(writer->summary, metric->high);
+    fprintf(writer->summary, ",,,,,%d,,,%s,false,%s\n", LAUNCHES, spot->outcome, spot->note);
+}
+
+void sample_task(struct writer *writer, const struct timeline_row *row)
+{
+    fprintf(writer->timeline, IDENTITY ",%u,%lu,%ld,%.10g,%.10g,%.10g,%.10g\n", writer->launch,
+            (unsigned long)row->task, (long)row->worker, row->due_ns, row->submitted_ns,
+            row->started_ns, row->ended_ns);
 }
 
 void sample_crossing(struct writer *writer, const struct spot *spot, const struct model *model)
@@ -172,7 +239,8 @@ void sample_headers(struct writer *writer)
         "point,scenario,primitive,peer,control,reference,threads,placement,"
         "memory,probe,"
         "inside_ns,outside_ns,spin_ns,"
-        "topology,batch,capacity,rate,write_bytes,capacity_bytes";
+        "topology,batch,capacity,rate,write_bytes,capacity_bytes,"
+        "costs,arrivals,load,waiting,workers,mean_ns,tasks,cost_ns";
     fprintf(writer->summary,
             "schema,run_id,machine,%s,metric,unit,better,%slow,high,limit,successes,trials,"
             "power,launches,launch_low,"
@@ -187,6 +255,8 @@ void sample_headers(struct writer *writer)
     fputc('\n', writer->launches);
     fputs("schema,run_id,machine,launch,role,subject,unit,low,high,low_ns,high_ns,count\n",
           writer->histogram);
+    fputs("schema,run_id,machine,launch,task,worker,due_ns,submitted_ns,started_ns,ended_ns\n",
+          writer->timeline);
     fputs("schema,run_id,machine,field,class,value,unit,low,high,reason\n", writer->environment);
 }
 

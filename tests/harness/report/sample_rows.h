@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "measure/scenario.h"
+
 #define LAUNCHES 8
 
 // What a lock costs: alone, handed over between two threads; how the latter grows with more
@@ -17,7 +19,7 @@ struct model {
 };
 
 struct writer {
-    FILE *summary, *launches, *histogram, *environment;
+    FILE *summary, *launches, *histogram, *environment, *timeline;
     uint64_t noise;
     unsigned parts, launch;
 };
@@ -28,12 +30,21 @@ struct flow {
     long batch, capacity, rate, write_bytes, capacity_bytes;
 };
 
+// Options of scenarios with tasks.
+struct tasks {
+    const char *costs; // NULL: none of these is an option
+    const char *arrivals;
+    double load, waiting;
+    long workers, mean_ns, count, cost_ns; // 0: not an option of this scenario
+};
+
 // One point of the sample as it goes into the rows.
 struct spot {
     const char *scenario, *placement, *probe;
     unsigned threads;
     long inside, outside, spin; // -1: not an option of this scenario
     struct flow flow;
+    struct tasks tasks;
     const char *reference; // of the scenario
     double limit;          // of ns_per_op; NaN: none
     const char *outcome;
@@ -60,6 +71,17 @@ enum {
     WORST,
     OVERLAP,
     SHARE,
+    SOJOURN_P99,
+    P99_THEORY,
+    RESIDUAL_MEAN,
+    RESIDUAL_P99,
+    PREDICTED,
+    BOUND,
+    KNEE,
+    WORKER_CPUS,
+    EFFICIENCY,
+    SOJOURN_RATIO,
+    MAKESPAN_RATIO,
     METRICS
 };
 
@@ -72,6 +94,16 @@ void sample_forget(struct metric *metrics);
 
 // Points of rings and streams: sweeps over batch, capacity, topology, rate and length of a write.
 void sample_flow(struct writer *writer);
+
+// Pools, strategies and their tasks, and a timeline of some.
+void sample_pool(struct writer *writer);
+
+// A row of summary.csv without launches, of a sweep or with a note.
+void sample_row(struct writer *writer, const struct spot *spot, const struct model *model,
+                const struct metric *metric);
+
+// A task of the launch that is written next.
+void sample_task(struct writer *writer, const struct timeline_row *row);
 
 // Rows of summary.csv and launches.csv for a point: all metrics whose first launch is not NaN.
 void sample_point(struct writer *writer, const struct spot *spot, const struct model *model,
