@@ -2,6 +2,7 @@
 // skewed_results.c: see skewed.h: what came of it.
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 #include "judge/theory_makespan.h"
 #include "machine/clock.h"
@@ -17,7 +18,10 @@ void skewed_measure(struct run *run)
     struct skewed *skewed = run->state;
     skewed->first = skewed->submitted;
     skewed->first_ns = clock_ns();
+    skewed->tasks = skewed->sojourn_sum_ns = 0;
     skewed->batches = skewed->makespan_sum_ns = 0;
+    skewed->sum = (struct task_cost_sum){0};
+    memset(skewed->busy_ns, 0, skewed->pool.seat_count * sizeof *skewed->busy_ns);
     skewed->counts_first = counts_of(&skewed->pool);
 }
 
