@@ -10,6 +10,7 @@
 // A task works for its cost, or sleeps for the share `waiting` of it. Where workers and generator are
 // more than the CPUs, only tasks that mostly wait compare strategies: others compare the kernel's
 // scheduler (see `crowded` in the results).
+#include "dispatch_words.h"
 #include "scenarios.h"
 #include "skewed.h"
 
@@ -35,11 +36,34 @@ static uint64_t generate(struct worker *worker)
 static const struct variant variants[] = {ALL_DISPATCHES(DISPATCH_VARIANT) POOL_VARIANT(
     central, false) POOL_VARIANT(stealing, false) POOL_VARIANT(batch, false)};
 
+static int check(const struct variant *variant, const struct axes *axes, const void *memory,
+                 struct error *error)
+{
+    const struct skewed_options *options = memory;
+    int index = dispatch_index(variant->primitive.name);
+    return tasks_check(&options->costs, &options->arrivals, (uint32_t)axes->threads, options->tasks,
+                       index < 0 ? NULL : dispatch_tables[index], error);
+}
+
 // A strategy is for the pool that dispatches; the others are pools.
 static int setup(struct run *run, struct error *error)
 {
     bool is_pool = dispatch_index(run->variant->primitive.name) < 0;
     return skewed_open(run, run->options, is_pool ? run->variant->ops : NULL, error);
+}
+
+// Of a batch only the makespan says much, of others the sojourn.
+static const char *const compared[] = {"makespan_ratio", "latency_p99_ns", NULL};
+
+static bool explain(const char *primitive, const struct axes *axes, const void *memory,
+                    char text[EXPLANATION_BYTES])
+{
+    const struct skewed_options *options = memory;
+    return dispatch_explain(primitive,
+                            &(struct dispatch_point){.costs = &options->costs,
+                                                     .workers = axes->threads,
+                                                     .choices = options->pool.choices},
+                            text);
 }
 
 const struct scenario dispatch_skewed = {
@@ -49,10 +73,13 @@ const struct scenario dispatch_skewed = {
     .options = FIELD_TABLE(struct skewed_options, skewed_option_rows),
     .results = FIELD_TABLE(struct skewed_results, skewed_result_rows),
     .reference = "central",
+    .compared = compared,
+    .explain = explain,
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
     .histograms = skewed_histograms,
     .histogram_count = SKEWED_HISTOGRAMS,
+    .check = check,
     .setup = setup,
     .measure = skewed_measure,
     .verify = skewed_verify,

@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "dispatch_words.h"
 #include "pools.h"
 #include "scenarios.h"
 #include "virtual_results.h"
@@ -183,7 +184,7 @@ static int open_pool(struct run *run, struct virtual_launch *launch, struct erro
     struct virtual_config config = {
         .workers = (uint32_t)options->workers,
         .dispatch = run->variant->ops,
-        .strategy = {.seed = draw_stream(run->seed, TASK_STREAM_CHOICES),
+        .strategy = {.seed = draw_stream(run->round_seed, TASK_STREAM_CHOICES),
                      .choices = (uint32_t)options->choices,
                      .limit = (uint32_t)options->limit,
                      .load_percent = (uint32_t)options->load_percent},
@@ -208,13 +209,23 @@ static int open_tasks(struct run *run, struct virtual_launch *launch, struct err
     const struct virtual_options *options = run->options;
     const struct dispatch_ops *dispatch = run->variant->ops;
     launch->keyed = dispatch && dispatch->claims.keyed;
-    int code = task_costs_open(&launch->costs, &options->cost, run->seed, error);
+    int code = task_costs_open(&launch->costs, &options->cost, run->round_seed, error);
     if (code == 0 && launch->keyed)
         code = task_costs_check_keys(&launch->costs, dispatch->about.name, error);
     if (code == 0)
-        code = task_arrivals_open(&launch->arrivals, &options->arrival, &launch->costs,
-                                  (uint32_t)options->workers, options->tasks, run->seed, error);
+        code =
+            task_arrivals_open(&launch->arrivals, &options->arrival, &launch->costs,
+                               (uint32_t)options->workers, options->tasks, run->round_seed, error);
     return code;
+}
+
+static int check(const struct variant *variant, const struct axes *axes, const void *memory,
+                 struct error *error)
+{
+    (void)axes;
+    const struct virtual_options *options = memory;
+    return tasks_check(&options->cost, &options->arrival, (uint32_t)options->workers,
+                       options->tasks, variant->ops, error);
 }
 
 static int setup(struct run *run, struct error *error)
@@ -268,6 +279,20 @@ static void teardown(struct run *run)
     task_costs_close(&launch->costs);
 }
 
+static const char *const compared[] = {"makespan_ratio", "sojourn_p99_ns", NULL};
+
+static bool explain(const char *primitive, const struct axes *axes, const void *memory,
+                    char text[EXPLANATION_BYTES])
+{
+    (void)axes;
+    const struct virtual_options *options = memory;
+    return dispatch_explain(primitive,
+                            &(struct dispatch_point){.costs = &options->cost,
+                                                     .workers = options->workers,
+                                                     .choices = options->choices},
+                            text);
+}
+
 const struct scenario dispatch_virtual = {
     .name = "dispatch_virtual",
     .summary = "who gets the next task, in virtual time: up to a million workers, beside theory",
@@ -277,6 +302,9 @@ const struct scenario dispatch_virtual = {
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
     .reference = "central",
+    .compared = compared,
+    .explain = explain,
+    .check = check,
     .setup = setup,
     .verify = verify,
     .teardown = teardown,

@@ -90,6 +90,17 @@ static uint64_t compute(struct worker *worker)
     return turns;
 }
 
+static int check(const struct variant *variant, const struct axes *axes, const void *memory,
+                 struct error *error)
+{
+    (void)variant;
+    const struct options *options = memory;
+    const struct task_arrival_options arrivals = {.arrivals = TASK_ARRIVALS_IN_FLIGHT,
+                                                  .in_flight = 1};
+    return tasks_check(&options->skewed.costs, &arrivals, (uint32_t)axes->threads, SKEWED_TASKS,
+                       dispatch_tables[options->skewed.pool.dispatch], error);
+}
+
 static int setup(struct run *run, struct error *error)
 {
     const struct options *options = run->options;
@@ -129,6 +140,9 @@ static void find(const struct evidence *evidence, void *memory)
 static const struct variant variants[] = {ALL_POOL_VARIANTS};
 static const struct variant by_pointer = {ROLES};
 
+static const struct scaling_columns scaling = {
+    .cores = "worker_cpus", .predicted = "predicted", .knee = "knee"};
+
 const struct scenario pool_size = {
     .name = "pool_size",
     .summary = "tasks that compute and wait, and how many workers are enough for them",
@@ -137,6 +151,7 @@ const struct scenario pool_size = {
     .results = FIELD_TABLE(struct skewed_results, skewed_result_rows),
     .findings = FIELD_TABLE(struct findings, finding_rows),
     .reference = "central",
+    .scaling = &scaling,
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
     .family = "pool",
@@ -144,6 +159,7 @@ const struct scenario pool_size = {
     .by_pointer = &by_pointer,
     .histograms = skewed_histograms,
     .histogram_count = SKEWED_HISTOGRAMS,
+    .check = check,
     .setup = setup,
     .measure = skewed_measure,
     .verify = skewed_verify,

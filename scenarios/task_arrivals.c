@@ -145,3 +145,19 @@ void task_arrivals_rewind(struct task_arrivals *arrivals)
     arrivals->index = 0;
     arrivals->time_ns = 0;
 }
+
+int tasks_check(const struct task_cost_options *costs, const struct task_arrival_options *arrivals,
+                uint32_t workers, uint64_t tasks, const struct dispatch_ops *dispatch,
+                struct error *error)
+{
+    struct task_costs opened;
+    int code = task_costs_open(&opened, costs, 1, error);
+    if (code != 0)
+        return code;
+    struct task_arrivals coming;
+    code = task_arrivals_open(&coming, arrivals, &opened, workers, tasks, 1, error);
+    if (code == 0 && dispatch && dispatch->claims.keyed)
+        code = task_costs_check_keys(&opened, dispatch->about.name, error);
+    task_costs_close(&opened);
+    return code;
+}

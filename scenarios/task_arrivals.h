@@ -12,6 +12,7 @@
 
 #include "declare/error.h"
 #include "declare/field.h"
+#include "dispatch/dispatch.h"
 #include "task_costs.h"
 
 enum task_arrival_kind {
@@ -94,6 +95,12 @@ struct task_arrivals {
 int task_arrivals_open(struct task_arrivals *arrivals, const struct task_arrival_options *options,
                        const struct task_costs *costs, uint32_t workers, uint64_t tasks,
                        uint64_t seed, struct error *error);
+
+// For a scenario's check: 0, or -EINVAL with what is wrong with costs and arrivals, or with the keys of
+// a trace for `dispatch` (NULL: no strategy).
+int tasks_check(const struct task_cost_options *costs, const struct task_arrival_options *arrivals,
+                uint32_t workers, uint64_t tasks, const struct dispatch_ops *dispatch,
+                struct error *error);
 
 // Whether tasks come by themselves, so that a load is defined.
 bool task_arrivals_are_open(const struct task_arrival_options *options);

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "declare/suggest.h"
+#include "declare/sweep.h"
 
 int pending_take(void *context, const char *name, const char *value, struct error *error)
 {
@@ -21,18 +22,57 @@ int pending_take(void *context, const char *name, const char *value, struct erro
     return 0;
 }
 
-// Without a job file: a section for each scenario.
-static int add_all_scenarios(struct job *job, const struct catalog *catalog, struct error *error)
+// Whether the pattern may match points of the scenario: it does so by the scenario's name, by
+// "scenario/primitive", or by what follows, which is not known yet.
+static bool may_match(const char *pattern, const struct scenario *scenario)
 {
+    if (strchr(pattern, '=') || strchr(pattern, ' ') || glob_match(pattern, scenario->name))
+        return true;
+    for (size_t v = 0; v < scenario->variant_count; v++) {
+        char subject[140];
+        snprintf(subject, sizeof subject, "%s/%s", scenario->name,
+                 scenario->variants[v].primitive.name);
+        if (glob_match(pattern, subject))
+            return true;
+    }
+    return false;
+}
+
+// Scenarios that the filter leaves out say nothing about options that others have by the same name.
+static bool is_wanted(const struct scenario *scenario, const struct pending *pending)
+{
+    for (size_t i = 0; i < pending->count; i++) {
+        struct sweep_list patterns;
+        struct error ignored;
+        if (strcmp(pending->items[i].name, "filter") != 0 || !*pending->items[i].value ||
+            sweep_split(&patterns, pending->items[i].value, &ignored) != 0)
+            continue;
+        bool wanted = false;
+        for (size_t p = 0; p < patterns.count; p++)
+            wanted |= may_match(patterns.items[p], scenario);
+        return wanted;
+    }
+    return true;
+}
+
+// Without a job file: a section for each scenario that is wanted; for all if none is, so that what is
+// wrong with the filter is told.
+static int add_all_scenarios(struct job *job, const struct catalog *catalog,
+                             const struct pending *pending, struct error *error)
+{
+    bool any = false;
+    for (size_t i = 0; i < catalog->scenario_count; i++)
+        any |= is_wanted(catalog->scenarios[i], pending);
     job->sections = calloc(catalog->scenario_count, sizeof *job->sections);
     if (!job->sections)
         return error_set(error, ENOMEM, "no memory");
     for (size_t i = 0; i < catalog->scenario_count; i++) {
-        snprintf(job->sections[i].name, sizeof job->sections[i].name, "%s",
-                 catalog->scenarios[i]->name);
-        snprintf(job->sections[i].file, sizeof job->sections[i].file, "(all scenarios)");
+        if (any && !is_wanted(catalog->scenarios[i], pending))
+            continue;
+        struct job_section *section = &job->sections[job->section_count++];
+        snprintf(section->name, sizeof section->name, "%s", catalog->scenarios[i]->name);
+        snprintf(section->file, sizeof section->file, "(all scenarios)");
     }
-    job->section_count = catalog->scenario_count;
     return 0;
 }
 
@@ -108,7 +148,7 @@ int run_plan_make(struct session *session, int count, char **files, const struct
     struct job *job = calloc(1, sizeof *job);
     if (!job)
         return error_set(error, ENOMEM, "no memory");
-    int code = count ? 0 : add_all_scenarios(job, session->catalog, error);
+    int code = count ? 0 : add_all_scenarios(job, session->catalog, pending, error);
     for (int i = 0; i < count && code == 0; i++)
         code = job_read(job, files[i], error);
     if (code == 0)

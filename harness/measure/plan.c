@@ -65,6 +65,8 @@ static int add_point(struct plan *plan, const struct plan_request *request, stru
         return 0; // asked for twice, measured once
     struct error reason;
     int code = point_check(point, request->topology, &reason);
+    if (code == 0 && point->scenario->check)
+        code = point->scenario->check(point->variant, &point->axes, point->options, &reason);
     if (code == -ENOTSUP)
         return add_skip(plan, point, &reason, error);
     if (code != 0)
@@ -87,6 +89,8 @@ static int add_product(struct plan *plan, const struct plan_request *request,
     do {
         struct point point = {.scenario = sweep->scenario, .variant = variant};
         field_defaults(&axes_table, &point.axes);
+        if (variant->threads_max > 0 && point.axes.threads > variant->threads_max)
+            point.axes.threads = variant->threads_max; // unless the user wants more: that is told
         field_defaults(&sweep->scenario->options, point.options);
         for (size_t i = 0; i < sweep->count; i++) {
             void *object =

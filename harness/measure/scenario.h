@@ -206,6 +206,10 @@ struct scenario {
     const struct histogram_label *histograms; // kept with every probe but `none`
     size_t histogram_count;                   // at most HISTOGRAMS_MAX
     bool processes; // can run its workers as processes: all that they share lies in run_memory()
+    // In the parent, before anything is measured: 0, or -EINVAL with a sentence for options that nobody
+    // can mean, alone or together (a load of 1 where there is no end). May be NULL.
+    int (*check)(const struct variant *variant, const struct axes *axes, const void *options,
+                 struct error *error);
     // 0 or -errno with a sentence; -ENOTSUP: the variant cannot do this point (a row that says so,
     // not an error).
     int (*setup)(struct run *run, struct error *error);
