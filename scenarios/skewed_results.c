@@ -7,6 +7,7 @@
 #include "judge/theory_makespan.h"
 #include "machine/clock.h"
 #include "skewed.h"
+#include "task_theory.h"
 
 static struct pool_counts counts_of(const struct pool_run *pool)
 {
@@ -95,6 +96,23 @@ static int check_spread(const struct run *run, const struct skewed *skewed, stru
                            (unsigned long long)skewed->submitted);
 }
 
+static void fill_theory(const struct run *run, const struct skewed *skewed,
+                        struct skewed_results *results)
+{
+    const struct skewed_options *options = &skewed->options;
+    const struct task_theory theory =
+        task_theory(&(struct task_system){.name = run->variant->primitive.name,
+                                          .cost = &options->costs,
+                                          .arrival = &options->arrivals,
+                                          .mean_ns = skewed->costs.moments.mean,
+                                          .c2 = skewed->costs.moments.c2,
+                                          .workers = run->axes->threads,
+                                          .choices = options->pool.choices,
+                                          .limit = options->pool.limit});
+    results->mean_theory_ns = theory.mean_ns;
+    results->p99_theory_ns = theory.p99_ns;
+}
+
 static void forget_results(struct skewed_results *results)
 {
     double *values = (double *)results;
@@ -111,6 +129,7 @@ int skewed_verify(struct run *run, struct error *error)
     forget_results(results);
     fill_percentiles(run, results);
     fill_shares(run, skewed, results);
+    fill_theory(run, skewed, results);
     skewed_replay(run, skewed, results);
     skewed_timeline(run, skewed);
     int code = pool_run_check(&skewed->pool, skewed->submitted, error);

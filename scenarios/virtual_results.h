@@ -4,6 +4,7 @@
 #define SCENARIOS_VIRTUAL_RESULTS_H
 
 #include "task_arrivals.h"
+#include "task_theory.h"
 #include "virtual_pool.h"
 
 struct virtual_options {
@@ -12,22 +13,11 @@ struct virtual_options {
     uint64_t workers, tasks, settle, choices, limit, load_percent;
 };
 
-// What theory a strategy has with these costs and arrivals.
-enum virtual_theory {
-    VIRTUAL_THEORY_NONE,
-    VIRTUAL_THEORY_ERLANG_C,            // central queue, exponential costs
-    VIRTUAL_THEORY_POLLACZEK_KHINCHINE, // a queue each, at random; the mean of any costs
-    VIRTUAL_THEORY_ROUND_ROBIN,         // a queue each, in turn; exponential costs
-    VIRTUAL_THEORY_POWER_OF_D,          // the limit of many workers; exponential costs
-    VIRTUAL_THEORIES
-};
-extern const char *const virtual_theory_names[VIRTUAL_THEORIES + 1];
-
 struct virtual_results {
     double sojourn_mean_ns, sojourn_p50_ns, sojourn_p90_ns, sojourn_p99_ns, sojourn_p999_ns;
     double wait_mean_ns, slowdown_p99, imbalance, makespan_ratio;
     double load, cost_mean_ns, cost_c2;
-    unsigned theory; // enum virtual_theory
+    unsigned theory; // enum task_theory_kind
     double mean_theory_ns, p99_theory_ns;
     uint64_t simulated; // tasks of the run, warm-up included
 };
@@ -70,7 +60,7 @@ static const struct field virtual_result_rows[] = {
              "workers",
      .type = FIELD_CHOICE,
      FIELD_AT(struct virtual_results, theory),
-     .choices = virtual_theory_names},
+     .choices = task_theory_names},
     VIRTUAL_TIME_ROW("mean_theory", mean_theory_ns, "mean sojourn by theory, where there is one"),
     VIRTUAL_TIME_ROW("p99_theory", p99_theory_ns,
                      "99th percentile of the sojourn by theory, where there is one"),
