@@ -14,6 +14,7 @@
 #define KEEP_NS     UINT64_C(300000)
 #define LOOKS       50
 #define LOOK_US     100
+#define EBBS        20
 
 static bool start_elastic(struct pool_subject *subject, const struct pool_ops *ops,
                           struct effort effort, struct reason *reason)
@@ -98,19 +99,27 @@ bool pool_shrinks(const struct pool_ops *ops, struct effort effort, struct reaso
     return true;
 }
 
-// Some work, then a pause of about as long as an idle worker stays.
+// Long enough that those behind it want a thread of their own.
+static void task_lasts(struct pool_record *record, void *handle)
+{
+    (void)record, (void)handle;
+    pause_us(LOOK_US);
+}
+
+// Some work, for which the pool grows, then a pause of about as long as an idle worker stays. It is spun:
+// a sleep is longer than it was asked for, and the next task would come when all have ended.
 static bool ebbs(struct pool_subject *subject, void *handle, uint64_t *draws, uint64_t *number)
 {
     struct pool_record records[2 * WORKERS] = {0};
     unsigned count = 1 + (unsigned)(draw_next(draws) % (2 * WORKERS));
     for (unsigned i = 0; i < count; i++) {
-        records[i].number = (*number)++;
+        records[i] = (struct pool_record){.number = (*number)++, .does = task_lasts};
         pool_record_submit(subject, handle, &records[i]);
     }
     pool_subject_drain(subject, handle, "while workers end");
     if (!pool_records_done(subject, records, count))
         return false;
-    pause_us((unsigned)(KEEP_NS / 2000 + draw_next(draws) % (KEEP_NS / 1000)));
+    spin_for_ns(KEEP_NS / 2 + draw_next(draws) % KEEP_NS);
     return true;
 }
 
@@ -123,7 +132,7 @@ bool pool_shrinks_without_loss(const struct pool_ops *ops, struct effort effort,
     if (!start_elastic(&subject, ops, effort, reason))
         return false;
     void *handle = pool_subject_attach(&subject, 0);
-    for (unsigned round = 0; round < 20 || monotonic_ns() < end; round++)
+    for (unsigned round = 0; round < EBBS || monotonic_ns() < end; round++)
         if (!ebbs(&subject, handle, &draws, &number))
             return false;
     pool_subject_stop(&subject, POOL_DRAIN);
