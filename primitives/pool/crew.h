@@ -142,12 +142,15 @@ static inline int crew_start(struct crew *crew, bool listed)
         worker->occupied = worker->made = true;
     }
     crew_await(crew, threads);
+    // A submit at the same time that sees somebody available looks for a place for a thread.
+    futex_acquire(&crew->lock, NULL);
     crew->live = threads;
     crew->threads = threads;
     crew->vacant = crew->worker_count - threads;
     // relaxed, both: a push that comes before them is found by those at the gate.
     atomic_store_explicit(&crew->searching, listed ? threads : 0, memory_order_relaxed);
     atomic_store_explicit(&crew->available, crew->vacant, memory_order_relaxed);
+    futex_release(&crew->lock, NULL);
     crew_set_gate(crew, CREW_GATE_OPEN);
     return 0;
 }
