@@ -233,17 +233,21 @@ static inline void crew_wake_all(struct crew *crew)
             crew_wake(&crew->workers[i], &crew->producers[0]);
 }
 
-// A place whose thread nobody has joined yet, not to be joined by others any more. NULL: none. Who
-// hires has a thread of its own that is not joined before it is ready.
-static inline struct crew_worker *crew_unjoined(struct crew *crew)
+// A thread that nobody has joined yet and nobody else will. False: none. Read under the lock: once the
+// place has no thread to join, who hires may make another there. Who hires has a thread of its own
+// that is not joined before it is ready.
+static inline bool crew_unjoined(struct crew *crew, pthread_t *thread)
 {
-    struct crew_worker *found = NULL;
+    bool found = false;
     futex_acquire(&crew->lock, NULL);
-    for (unsigned i = 0; i < crew->worker_count && !found; i++)
-        if (crew->workers[i].made)
-            found = &crew->workers[i];
-    if (found)
-        found->made = false;
+    for (unsigned i = 0; i < crew->worker_count && !found; i++) {
+        struct crew_worker *worker = &crew->workers[i];
+        found = worker->made;
+        if (found) {
+            *thread = worker->thread;
+            worker->made = false;
+        }
+    }
     futex_release(&crew->lock, NULL);
     return found;
 }
@@ -258,9 +262,9 @@ static inline void crew_stop(struct crew *crew, enum pool_stop how)
     // inside of others does not slip behind; pairs with nothing.
     atomic_fetch_or_explicit(&crew->word, word, memory_order_acq_rel);
     crew_wake_all(crew);
-    struct crew_worker *worker;
-    while ((worker = crew_unjoined(crew)))
-        pthread_join(worker->thread, NULL);
+    pthread_t thread;
+    while (crew_unjoined(crew, &thread))
+        pthread_join(thread, NULL);
 }
 
 // Counts a task that is given back as done, for drains that wait. After crew_stop.
