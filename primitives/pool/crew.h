@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// crew.h: what all pools with threads share: their life from open to stop, the loop of a worker, and
-// draining. A pool adds its queues: where a submit puts a task, and where a worker takes one.
+// crew.h: what all pools with threads share: their life from open to stop, and the loop of a worker. A
+// pool adds its queues: where a submit puts a task, and where a worker takes one.
 //
 //     struct NAME_pool { struct crew crew; ... };         // then crew_bytes() for the members
 //     static const struct crew_kind NAME_kind = {.take = NAME_take, .some = NAME_some};
@@ -22,9 +22,11 @@
 //   crew_thread.h   making threads, the gate
 //   crew_list.h     workers that sleep in a list, waking them; elastic size
 //   crew_idle.h     looking for work, sleeping
+//   crew_drain.h    waiting until what was submitted is done
 #ifndef PRIMITIVES_POOL_CREW_H
 #define PRIMITIVES_POOL_CREW_H
 
+#include "pool/crew_drain.h"
 #include "pool/crew_idle.h"
 #include "pool/crew_list.h"
 #include "pool/crew_member.h"
@@ -153,53 +155,6 @@ static inline int crew_start(struct crew *crew, bool listed)
     futex_release(&crew->lock, NULL);
     crew_set_gate(crew, CREW_GATE_OPEN);
     return 0;
-}
-
-// Whether all tasks of a generation are done, at some moment of the call. What was done is read before
-// what was submitted: if the sums are equal, they were at the moment between.
-static inline bool crew_is_drained(struct crew *crew, uint32_t generation)
-{
-    uint64_t done = 0, submitted = 0;
-    for (unsigned i = 0; i < crew->worker_count; i++)
-        // acquire: pairs with the release store in crew_end: the submits of that task are seen.
-        done += atomic_load_explicit(&crew->workers[i].done[generation], memory_order_acquire);
-    // relaxed, both: seen as far as the tasks done and this thread know of them.
-    for (unsigned i = 0; i < crew->worker_count; i++)
-        submitted += atomic_load_explicit(&crew->workers[i].member.submitted[generation],
-                                          memory_order_relaxed);
-    for (unsigned i = 0; i < crew->producer_count; i++)
-        // relaxed: as above.
-        submitted +=
-            atomic_load_explicit(&crew->producers[i].submitted[generation], memory_order_relaxed);
-    return done == submitted;
-}
-
-static inline void crew_drain_generation(struct crew *crew, uint32_t generation)
-{
-    uint64_t end = monotonic_ns() + crew->spin_ns;
-    while (!crew_is_drained(crew, generation)) {
-        sched_yield(); // who is waited for may need this CPU
-        if (monotonic_ns() < end)
-            continue;
-        uint32_t key = event_count_prepare(&crew->drained);
-        if (crew_is_drained(crew, generation))
-            event_count_cancel(&crew->drained, key);
-        else
-            event_count_wait(&crew->drained, key, FUTEX_FOREVER);
-    }
-}
-
-// As pool_ops.drain. First the generation before: a producer that lagged behind when it was turned over
-// may have added to it.
-static inline void crew_drain(struct crew *crew)
-{
-    futex_acquire(&crew->drain_lock, NULL);
-    // relaxed, both: only who holds drain_lock changes the bit; it carries no data.
-    uint32_t now = atomic_load_explicit(&crew->word, memory_order_relaxed) & CREW_GENERATION;
-    crew_drain_generation(crew, now ^ CREW_GENERATION);
-    atomic_fetch_xor_explicit(&crew->word, CREW_GENERATION, memory_order_relaxed);
-    crew_drain_generation(crew, now);
-    futex_release(&crew->drain_lock, NULL);
 }
 
 static inline void crew_await_member(struct crew_member *member)
