@@ -11,9 +11,6 @@
 #include "futex_call.h"
 #include "pool/crew_member.h"
 
-// A thread's stack, its tasks' included. Memory is used as it is touched.
-#define CREW_STACK_BYTES ((size_t)256 * 1024)
-
 enum crew_gate { CREW_GATE_SHUT, CREW_GATE_OPEN, CREW_GATE_ABANDONED };
 
 // Waits until the gate is not shut. Whether it is open.
@@ -64,7 +61,7 @@ static inline int crew_make(struct crew_worker *worker)
         return -code;
     sigset_t all, before;
     sigfillset(&all);
-    code = pthread_attr_setstacksize(&attributes, CREW_STACK_BYTES);
+    code = pthread_attr_setstacksize(&attributes, POOL_STACK_BYTES);
     if (code == 0 && crew->cpus_known)
         code = pthread_attr_setaffinity_np(&attributes, sizeof crew->cpus, &crew->cpus);
     if (code == 0)

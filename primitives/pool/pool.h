@@ -32,11 +32,15 @@
 
 #define POOL_WORKERS_MAX  4096
 #define POOL_CAPACITY_MAX (UINT64_C(1) << 24)
+// Not the system's 8 MiB: start and stop would map each stack anew, and 4,096 of them take 32 GiB of
+// addresses.
+#define POOL_STACK_BYTES (256 * 1024)
 
 struct pool_task {
     // Called once, by a thread of the pool (of the caller where the pool says producer_runs).
     // `handle` is for submits from inside the task, until it returns. The pool does not touch the
-    // task any more once it calls this: the task may free or submit itself.
+    // task any more once it calls this: the task may free or submit itself. In a thread of
+    // the pool it has about POOL_STACK_BYTES of stack, or more.
     void (*run)(struct pool_task *task, void *handle);
     uint64_t key;     // see struct dispatch_task
     uint64_t cost_ns; // likewise
@@ -118,8 +122,9 @@ struct pool_ops {
     // or stopping, and the task is still the caller's. At the same time as stop: either.
     bool (*submit)(void *pool, void *handle, struct pool_task *task);
 
-    // By a producer of a started pool: returns when all tasks that it submitted before, and all that
-    // were submitted by tasks until then, are done. Others may go on to submit.
+    // By a producer of a started pool: returns when all tasks that it submitted before are done, and
+    // all that these have submitted, and so on. Others may go on to submit: what they, and their tasks,
+    // submit from now on is not waited for; what was inside before may be, with all that comes of it.
     void (*drain)(void *pool, void *handle);
 
     // Runs all that was submitted (POOL_DRAIN) or gives back what has not begun (POOL_CANCEL) by
