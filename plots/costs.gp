@@ -15,7 +15,8 @@ parameter(kind, s) = kind eq "every_kth" && value_in(s, "every=", 2) ne "" ? "ea
     kind eq "lognormal" ? "sigma ".value_in(s, "sigma=", 2) : kind eq "pareto" ? "alpha ".value_in(s, "alpha=", 2) : ""
 word_of(dummy) = strcol("costs")." ".parameter(strcol("costs"), strcol("point"))
 unwanted(dummy) = strcol("costs") eq "" || strstrt(strcol("point"), "arrivals=batch") > 0
-DULL = "mean= sigma= alpha= every= slow= keys= zipf= in_flight= burst= peak= choices= limit= bound= settle= steal= spin= capacity="
+DULL = "mean= sigma= alpha= every= slow= keys= zipf= in_flight= burst= peak= choices= limit= bound= settle= steal= spin= capacity= queue= dispatch= tasks= workers_min= producers="
+COLUMN = "sigma= alpha= every= slow="
 load HERE."style.gp"
 if (n < 1) {
     printerr sprintf("%s: no ratio to a reference", SUMMARY)

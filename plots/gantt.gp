@@ -13,6 +13,7 @@ METRICS = "\tmakespan_ratio\tthroughput\t"
 LAUNCH_METRIC = ""
 AXIS = ""
 unwanted(dummy) = 0
+DULL = "mean= sigma= alpha= every= slow= keys= zipf= in_flight= burst= peak= choices= limit= bound= settle= steal= spin= capacity= queue= dispatch= tasks= workers_min= producers="
 load HERE."style.gp"
 load HERE."strategies.gp"
 TASKS_MAX = 512 # of a launch: more would be slivers
@@ -49,18 +50,35 @@ set table $null
 plot LAUNCHES using (place(at(launch_list, strcol("launch")), launch_panel(0), at(primitive_list, strcol("primitive"))), 0) with table
 unset table
 
-# The panel with the most strategies.
-array MEMBERS[panels + 1]; array AT_ONCE[panels + 1]
-do for [p = 1:panels] { MEMBERS[p] = 0; AT_ONCE[p] = 0 }
-do for [l = 1:launch_count] {
-    if (LAUNCH_PANEL[l]) {
-        MEMBERS[LAUNCH_PANEL[l]] = MEMBERS[LAUNCH_PANEL[l]] + 1
-        if (BATCH[l]) { AT_ONCE[LAUNCH_PANEL[l]] = 1 }
+# What is shown of a launch: of a batch the first, else the first tasks.
+array FIRST[launch_count]; array BEGIN[launch_count]; array END[launch_count]; array TWIN[launch_count]; array CREW[launch_count]
+do for [l = 1:launch_count] { FIRST[l] = 1e300; BEGIN[l] = 1e300; END[l] = 0; TWIN[l] = 0; CREW[l] = 0 }
+do for [j = 1:t] { FIRST[TL[j]] = smaller(FIRST[TL[j]], TT[j]) }
+is_shown(j, l) = TL[j] == l && TT[j] - FIRST[l] < (BATCH[l] > 0 ? smaller(BATCH[l], TASKS_MAX) : TASKS_MAX)
+do for [j = 1:t] {
+    if (is_shown(j, TL[j])) {
+        l = TL[j]; BEGIN[l] = smaller(BEGIN[l], TS[j]); END[l] = larger(END[l], TE[j]); CREW[l] = larger(CREW[l], TW[j] + 1)
     }
 }
+# A strategy that was launched with several probes is drawn once.
+do for [l = 2:launch_count] {
+    do for [o = 1:l - 1] { if (launch_count > 1 && LAUNCH_PANEL[o] == LAUNCH_PANEL[l] && LAUNCH_Q[o] == LAUNCH_Q[l]) { TWIN[l] = 1 } }
+}
+# The panel with the most strategies; among equals a batch; then the one whose strategies differ most.
+array MEMBERS[panels + 1]; array AT_ONCE[panels + 1]; array SHORT[panels + 1]; array LONG[panels + 1]
+do for [p = 1:panels] { MEMBERS[p] = 0; AT_ONCE[p] = 0; SHORT[p] = 1e300; LONG[p] = 0 }
+do for [l = 1:launch_count] {
+    p = LAUNCH_PANEL[l]
+    if (p && !TWIN[l]) {
+        MEMBERS[p] = MEMBERS[p] + 1
+        if (BATCH[l]) { AT_ONCE[p] = 1 }
+        SHORT[p] = smaller(SHORT[p], END[l] - BEGIN[l]); LONG[p] = larger(LONG[p], END[l] - BEGIN[l])
+    }
+}
+score(p) = MEMBERS[p] == 0 ? 0 : 1000 * MEMBERS[p] + 500 * AT_ONCE[p] + smaller(499, LONG[p] / larger(SHORT[p], 1e-12))
 pick = 0
 do for [p = 1:panels] {
-    if (MEMBERS[p] > 0 && (pick == 0 || 2 * MEMBERS[p] + AT_ONCE[p] > 2 * MEMBERS[larger(pick, 1)] + AT_ONCE[larger(pick, 1)])) { pick = p }
+    if (score(p) > 0 && (pick == 0 || score(p) > score(larger(pick, 1)))) { pick = p }
 }
 if (pick == 0) {
     printerr sprintf("%s: tasks of no launch", TIMELINE)
@@ -71,21 +89,17 @@ strips = 0
 do for [pass = 1:2] {
     do for [w in SHOWN_FIRST] {
         do for [l = 1:launch_count] {
-            if (pass == 1 && strips < STRIPS_MAX && LAUNCH_PANEL[l] == pick && PRIMITIVE[LAUNCH_Q[l]] eq w) { strips = strips + 1; STRIP[strips] = l }
+            if (pass == 1 && strips < STRIPS_MAX && LAUNCH_PANEL[l] == pick && !TWIN[l] && PRIMITIVE[LAUNCH_Q[l]] eq w) { strips = strips + 1; STRIP[strips] = l }
         }
     }
     do for [l = 1:launch_count] {
-        if (pass == 2 && strips < STRIPS_MAX && LAUNCH_PANEL[l] == pick && strstrt(" ".SHOWN_FIRST." ", " ".PRIMITIVE[LAUNCH_Q[l]]." ") == 0) {
+        if (pass == 2 && strips < STRIPS_MAX && LAUNCH_PANEL[l] == pick && !TWIN[l] && strstrt(" ".SHOWN_FIRST." ", " ".PRIMITIVE[LAUNCH_Q[l]]." ") == 0) {
             strips = strips + 1; STRIP[strips] = l
         }
     }
 }
 
 # Times of the strips on one scale; what is longer than twice the median of all is marked.
-array FIRST[launch_count]
-do for [l = 1:launch_count] { FIRST[l] = 1e300 }
-do for [j = 1:t] { FIRST[TL[j]] = smaller(FIRST[TL[j]], TT[j]) }
-is_shown(j, l) = TL[j] == l && TT[j] - FIRST[l] < (BATCH[l] > 0 ? smaller(BATCH[l], TASKS_MAX) : TASKS_MAX)
 begin_all = 1e300; end_all = 0; workers = 0; lengths = 0
 array FROM[strips]; array TO[strips]; array BUSY[strips]; array SHOWN_TASKS[strips]; array WORKERS[strips]
 do for [k = 1:strips] {

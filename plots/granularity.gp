@@ -9,6 +9,7 @@ METRICS = "\tefficiency\t"
 LAUNCH_METRIC = "efficiency"
 AXIS = "cost_ns"
 unwanted(dummy) = about_share(0) || !(column("cost_ns") > 0)
+DULL = "mean= sigma= alpha= every= slow= keys= zipf= in_flight= burst= peak= choices= limit= bound= settle= steal= spin= capacity= queue= dispatch= tasks= workers_min= producers="
 load HERE."style.gp"
 array XLOW[panels + 1]; array XHIGH[panels + 1]; array TALL[panels + 1]
 do for [p = 1:panels] { XLOW[p] = 1e300; XHIGH[p] = 0 }

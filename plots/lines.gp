@@ -140,12 +140,14 @@ do for [k = 1:named] {
     if (END_V[q] <= y_high && END_V[q] >= y_low) { set arrow 10 + k from first END_X[q], first END_V[q] to screen across(BOX_LEFT[p] + BOX_WIDTH - name_room - 19), graph LK[k] \
         nohead lc rgb (LOUD[q] ? COLOR[q] : GREY) lw 0.5 }
 }
+CORES_SIDE = exists("MARK_CORES") && MARK_CORES > x_first * 1.2 ? "right offset -0.4, 0" : "left offset 0.4, 0"
 if (exists("MARK_CORES")) {
     # One name left of its line and one right of it, so that they are apart where the lines are near.
+    cores_aside = MARK_CORES <= x_first * 1.2
     if (known(MARK_CORES) && MARK_CORES <= x_last * x_pad) {
         set arrow 6 from MARK_CORES, graph 0 to MARK_CORES, graph 1 nohead lc rgb SOFT lw 0.8 dt 3
-        set label 6 sprintf("%d CPU%s", MARK_CORES, MARK_CORES == 1 ? "" : "s") at MARK_CORES, graph 0.03 \
-            right offset -0.4, 0 font F8 tc rgb SOFT front
+        set label 6 sprintf("%d CPU%s", MARK_CORES, MARK_CORES == 1 ? "" : "s") at MARK_CORES, graph (cores_aside ? 0.08 : 0.03) \
+            @CORES_SIDE font F8 tc rgb SOFT front
     }
     if (known(MARK_KNEE) && MARK_KNEE <= x_last * x_pad) {
         set arrow 7 from MARK_KNEE, graph 0 to MARK_KNEE, graph 1 nohead lc rgb SOFT lw 0.8 dt 4

@@ -14,7 +14,7 @@ array MEAN[MEAN_MAX]
 closed(s) = strstrt(s, "arrivals=batch") || strstrt(s, "arrivals=in_flight") || strstrt(s, "arrivals=trace") || \
     strstrt(s, "costs=trace")
 unwanted(dummy) = closed(strcol("point")) || n >= MEAN_MAX || (MEAN[n + 1] = column("mean_ns"), !(MEAN[n + 1] > 0))
-DULL = "mean= sigma= alpha= every= slow= keys= zipf= in_flight= burst= peak= choices= limit= bound= settle= steal= spin= capacity="
+DULL = "mean= sigma= alpha= every= slow= keys= zipf= in_flight= burst= peak= choices= limit= bound= settle= steal= spin= capacity= queue= dispatch= tasks= workers_min= producers="
 load HERE."style.gp"
 load HERE."strategies.gp"
 THEORY = at(metric_list, "p99_theory_ns")

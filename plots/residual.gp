@@ -9,7 +9,7 @@ METRICS = "\tresidual_mean\tresidual_p99\t"
 LAUNCH_METRIC = "residual_mean"
 AXIS = ""; ANY_PROBE = 1
 unwanted(dummy) = 0
-DULL = "mean= sigma= alpha= keys= zipf= in_flight= burst= peak= choices= limit= bound= settle= steal= spin= capacity= tasks="
+DULL = "mean= sigma= alpha= every= slow= keys= zipf= in_flight= burst= peak= choices= limit= bound= settle= steal= spin= capacity= queue= dispatch= tasks= workers_min= producers="
 load HERE."style.gp"
 load HERE."strategies.gp"
 MEAN_OF = at(metric_list, "residual_mean"); TAIL_OF = at(metric_list, "residual_p99")

@@ -10,6 +10,7 @@ METRICS = "\tthroughput\tlatency_p99_ns\tpredicted\tscaling_gamma\tscaling_alpha
 LAUNCH_METRIC = "throughput"
 AXIS = "threads"; SWEEPS = 1
 unwanted(dummy) = about_share(0)
+DULL = "mean= sigma= alpha= every= slow= keys= zipf= in_flight= burst= peak= choices= limit= bound= settle= steal= spin= capacity= queue= dispatch= tasks= workers_min= producers="
 load HERE."style.gp"
 THROUGHPUT = at(metric_list, "throughput"); LATENCY = at(metric_list, "latency_p99_ns"); PREDICTED = at(metric_list, "predicted")
 # Of each panel and primitive the numbers of the sweep, in the order of LAW.

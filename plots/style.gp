@@ -75,10 +75,28 @@ bare(name) = strstrt(name, "_ns") ? name[1:strstrt(name, "_ns") - 1] : \
 AXIS_WORD = bare(word(AXIS, 1))."="
 starts(s, t) = strstrt(s, t) == 1
 ends(s, t) = strlen(s) >= strlen(t) && s[strlen(s) - strlen(t) + 1:*] eq t
+# DULL names options ("sigma= alpha=") that go without saying where a scenario has one value of them; `varied` has the others.
+# COLUMN names options that the chart shows otherwise: they are left out always.
+if (!exists("DULL")) { DULL = "" }
+if (!exists("COLUMN")) { COLUMN = "" }
+varied = " "; first_values = TAB
+key_of(w) = w[1:strstrt(w, "=")]
+may_be_dull(w) = DULL ne "" && strstrt(" ".DULL." ", " ".key_of(w)." ") > 0
+value_at = 0
+differs(key, value) = (value_at = strstrt(first_values, TAB.key.TAB)) == 0 ? (first_values = first_values.key.TAB.value.TAB, 0) : \
+    first_values[value_at + strlen(key) + 2 : value_at + strlen(key) + strlen(value) + 2] ne value.TAB
+vary(s, k) = k > words(s) ? 0 : ((may_be_dull(word(s, k)) && !strstrt(varied, " ".key_of(word(s, k))." ") && \
+    differs(strcol("scenario")." ".key_of(word(s, k)), word(s, k)[strlen(key_of(word(s, k))) + 1:*]) ? \
+    (varied = varied.key_of(word(s, k))." ") : 0), vary(s, k + 1))
+if (DULL ne "") {
+    set table $null
+    plot SUMMARY using (vary(strcol("point"), 2), 0) with table
+    unset table
+}
 # "scenario a=1 b=2" of a point: without the primitive, the axis and what goes without saying: what is as always, and what
 # is switched off.
 dull(w) = starts(w, "probe=") || w eq "memory=local" || w eq "call=inlined" || w eq "unit=thread" || \
-    ends(w, "=0") || ends(w, "=0ns") || ends(w, "=false") || (AXIS ne "" && starts(w, AXIS_WORD)) || (exists("DULL") && sum [d = 1:words(DULL)] (starts(w, word(DULL, d))) > 0)
+    ends(w, "=0") || ends(w, "=0ns") || ends(w, "=false") || ends(w, "=") || (AXIS ne "" && starts(w, AXIS_WORD)) || strstrt(" ".COLUMN." ", " ".key_of(w)." ") > 0 || (may_be_dull(w) && !strstrt(varied, " ".key_of(w)." "))
 rest(s, k) = k > words(s) ? "" : (dull(word(s, k)) ? "" : " ".word(s, k)).rest(s, k + 1)
 every_axis(s, k) = k > words(s) ? "" : " ".word(s, k).every_axis(s, k + 1)
 

@@ -107,14 +107,29 @@ static bool is_about_speed(const struct facts *facts, const struct digest_group 
     return !digest_share(&facts->digest, group);
 }
 
+// Whether the scenario is about how many threads are enough: one is no case of its own then.
+static bool is_about_size(const struct facts *facts, const char *scenario)
+{
+    char text[SENTENCE_BYTES];
+    for (size_t i = 0; i < facts->digest.group_count; i++) {
+        const struct digest_group *group = &facts->digest.groups[i];
+        if (strcmp(group->scenario, scenario) == 0 && group->line_count > 0 &&
+            sentence_scaling(text, &facts->digest, group, &group->lines[0]))
+            return true;
+    }
+    return false;
+}
+
 static void say_uncontended(struct facts *facts)
 {
     const struct digest_group *found = NULL;
     const struct digest_line *best = NULL;
     for (size_t i = 0; i < facts->digest.group_count; i++) {
         const struct digest_group *group = &facts->digest.groups[i];
-        const struct digest_line *line =
-            group->threads == 1 && is_about_speed(facts, group) ? fastest(facts, group, 0) : NULL;
+        const struct digest_line *line = group->threads == 1 && is_about_speed(facts, group) &&
+                                                 !is_about_size(facts, group->scenario)
+                                             ? fastest(facts, group, 0)
+                                             : NULL;
         if (line && counts_operations(facts, line) && !isnan(metric(facts, line, "ns_per_op")) &&
             (!best || metric(facts, line, "ns_per_op") < metric(facts, best, "ns_per_op"))) {
             found = group;

@@ -67,29 +67,49 @@ static double least_p99(const struct digest *digest, const struct digest_group *
     return least;
 }
 
-static const char *threads_word(double threads)
+// Whether a larger size than that was measured.
+static bool has_larger(const struct digest *digest, const struct digest_group *sweep,
+                       const struct digest_line *line, double threads)
 {
-    return threads == 1 ? "thread is" : "threads are";
+    for (size_t i = 0; i < digest->group_count; i++)
+        if (digest->groups[i].threads > threads &&
+            find_size(digest, sweep, line, digest->groups[i].threads))
+            return true;
+    return false;
+}
+
+// "5.60 k/s (4.80 k/s to 6.90 k/s)"
+static void say_throughput(char text[SENTENCE_BYTES], const struct digest *digest,
+                           const struct digest_line *line)
+{
+    struct digest_value value = digest_metric(digest, line, "throughput");
+    char number[NUMBER_BYTES], low[NUMBER_BYTES], high[NUMBER_BYTES];
+    append(text, "%s", number_print(number, sizeof number, value.value, value.unit));
+    if (!isnan(value.low) && !isnan(value.high))
+        append(text, " (%s to %s)", number_print(low, sizeof low, value.low, value.unit),
+               number_print(high, sizeof high, value.high, value.unit));
 }
 
 static void say_size(char text[SENTENCE_BYTES], const struct digest *digest,
                      const struct digest_group *group, const struct digest_line *line,
                      double enough, double best)
 {
-    char reached[NUMBER_BYTES], most[NUMBER_BYTES];
     const struct digest_line *at_enough = find_size(digest, group, line, enough);
     const struct digest_line *at_best = find_size(digest, group, line, best);
-    const char *unit = at_best ? digest_metric(digest, at_best, "throughput").unit : "1/s";
-    number_print(reached, sizeof reached, metric_of(digest, at_enough, "throughput"), unit);
-    number_print(most, sizeof most, metric_of(digest, at_best, "throughput"), unit);
-    if (enough == best)
-        append(text, "%g %s enough here: %s, the most of all sizes measured", enough,
-               threads_word(enough), most);
-    else
-        append(text,
-               "%g %s enough here: %s is within %g %% of the most, %s with %g, and no smaller size "
-               "comes so near",
-               enough, threads_word(enough), reached, 100 * (1 - SCALING_ENOUGH), most, best);
+    append(text, "%g %s enough here: ", enough, enough == 1 ? "thread is" : "threads are");
+    if (!at_enough || !at_best) {
+        append(text, "no smaller size comes near the most");
+        return;
+    }
+    say_throughput(text, digest, at_enough);
+    if (enough == best) {
+        append(text, ", the most of all sizes measured%s",
+               has_larger(digest, group, line, best) ? "" : ", and none larger was");
+        return;
+    }
+    append(text, " reaches %g %% of the most, ", 100 * SCALING_ENOUGH);
+    say_throughput(text, digest, at_best);
+    append(text, " with %g, and no smaller size does", best);
 }
 
 static void say_theory(char text[SENTENCE_BYTES], const struct digest *digest,
@@ -118,11 +138,13 @@ static void say_law(char text[SENTENCE_BYTES], const struct digest *digest,
         const char *why = digest_note(digest, line, SCALING_PEAK_THREADS);
         append(text, "%s%s", *why ? "; " : "", why);
     } else if (isnan(peak.value))
-        append(text, "; by the law of scaling more always help (at least up to %.3g)", peak.low);
+        append(text, "; by the law of scaling more always help (its peak is above %.3g)", peak.low);
     else {
         append(text, "; the law of scaling peaks at %.3g", peak.value);
         if (!isnan(peak.low) && !isnan(peak.high))
             append(text, " (%.3g to %.3g)", peak.low, peak.high);
+        else if (!isnan(peak.low))
+            append(text, " (above %.3g)", peak.low);
     }
 }
 
