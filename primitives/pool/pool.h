@@ -119,7 +119,8 @@ struct pool_ops {
     int (*start)(void *pool);
 
     // Gives the task to the pool. `handle` is attach's, or what a task was called with. False: full
-    // or stopping, and the task is still the caller's. At the same time as stop: either.
+    // or stopping, and the task is still the caller's. At the same time as stop: either;
+    // as start: it waits for that, or not.
     bool (*submit)(void *pool, void *handle, struct pool_task *task);
 
     // By a producer of a started pool: returns when all tasks that it submitted before are done, and
