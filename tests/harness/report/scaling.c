@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fake.h"
@@ -218,4 +219,24 @@ Test(scaling, counts_neither_probes_nor_failures_nor_one_size, .init = begin, .f
     add_size(4, 2000, 2);
     summarise();
     cr_expect_eq(find_row(SCALING_BEST_THREADS), summary.rows, "it is not about that");
+}
+
+Test(scaling, alone_may_leave_the_number_of_threads_empty, .init = begin, .fini = end)
+{
+    add_size(1, 500, 2);
+    add_size(2, 940, 2);
+    summarise();
+    size_t bytes;
+    char *rows = folder_get("summary.csv", &bytes);
+    char *metric = strstr(rows, SCALING_ENOUGH_THREADS);
+    cr_assert_not_null(metric);
+    metric[0] = 'x'; // no such metric
+    folder_put("summary.csv", rows, bytes);
+    free(rows);
+    static struct validation found;
+    const struct field_table *const tables[] = {&pool.options, &pool.results};
+    validate_file(&found, "summary.csv", tables, 2);
+    cr_expect_eq(found.errors, 1);
+    cr_expect(strstr(found.problems[0].text, "threads: the value is missing"), "%s",
+              found.problems[0].text);
 }
