@@ -12,6 +12,8 @@
 #define FRAIL_POOL_OUTSIDE UINT_MAX
 // Entries beyond the capacity, for flaws that hold too much.
 #define FRAIL_POOL_SPARE 4
+// For FLAW_LOOKS_AWAY: how long it does. A check of a few milliseconds has to meet it.
+#define FRAIL_POOL_BLIND_NS 10000
 // For FLAW_SHRINK_LOSES: how long it takes to end.
 #define FRAIL_POOL_AWAY_NS 200000
 
@@ -186,7 +188,7 @@ static bool frail_pool_rest(struct frail_pool *pool, uint64_t until_ns)
     frail_guard_leave(&pool->guard, 0);
     if (flaw_now == FLAW_LOOKS_AWAY) {
         // What comes now wakes nobody.
-        sched_yield();
+        spin_for_ns(FRAIL_POOL_BLIND_NS);
         news = frail_guard_news(&pool->guard);
     }
     int error = frail_guard_sleep(&pool->guard, news, until_ns);

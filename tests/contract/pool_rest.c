@@ -10,7 +10,8 @@
 #include "wait.h"
 
 #define WORKERS   3
-#define PAUSE_NS  60000
+#define PAUSE_NS  500 // the shortest of the longest pauses; each is twice as long as the one before
+#define DOUBLINGS 8
 #define LOOK_US   100
 #define DRAIN_ONE 3 // one in so many is waited for by a drain
 // Looks without a step of any worker, and how often they may have come back to a CPU before they are
@@ -18,13 +19,23 @@
 #define LOOKS_RESTING 200
 #define STEPS_MAX     100
 
-// Spins or sleeps: a worker may be on its way into a sleep, or asleep for long.
+// Spins or sleeps: a worker may be on its way into a sleep, or asleep for long. The shorter, the finer.
 static void pause_somehow(uint64_t draw)
 {
     if (draw % 16 == 0)
         pause_us(200);
     else
-        spin_for_ns(draw / 16 % PAUSE_NS);
+        spin_for_ns(draw / 16 % (PAUSE_NS << draw / 16 % DOUBLINGS));
+}
+
+// As pool_subject_await(), but without the sleep in between: when it returns, the worker has just found
+// nothing more to do.
+static void await_at_once(struct pool_subject *subject, uint64_t ended)
+{
+    // relaxed: only a count.
+    for (unsigned tries = 0; atomic_load_explicit(&subject->ended, memory_order_relaxed) < ended;
+         tries++)
+        give_way(tries);
 }
 
 // One task at a time, at any moment of the workers' way into a sleep: if it wakes nobody, nobody
@@ -39,7 +50,7 @@ static bool wakes_each(struct pool_subject *subject, void *handle, struct reason
         reason_set(reason, "waiting for a task that was submitted to idle workers");
         pool_record_submit(subject, handle, &record);
         if (draw_next(&draws) % DRAIN_ONE != 0)
-            pool_subject_await(subject, i + 1);
+            await_at_once(subject, i + 1);
         subject->ops->drain(subject->pool, handle);
         if (!pool_record_done(&record))
             return false;
