@@ -10,6 +10,7 @@
 #include "wait.h"
 
 #define WORKERS   3
+#define ONES      100 // tasks at least
 #define PAUSE_NS  500 // the shortest of the longest pauses; each is twice as long as the one before
 #define DOUBLINGS 8
 #define LOOK_US   100
@@ -44,7 +45,7 @@ static bool wakes_each(struct pool_subject *subject, void *handle, struct reason
 {
     uint64_t draws = draw_start((unsigned)(monotonic_ns() % 1024));
     uint64_t end = monotonic_ns() + (uint64_t)subject->effort.ms * 1000000;
-    for (uint64_t i = 0; i < 20 || monotonic_ns() < end; i++) {
+    for (uint64_t i = 0; i < ONES || monotonic_ns() < end; i++) {
         struct pool_record record = {.number = i};
         pause_somehow(draw_next(&draws));
         reason_set(reason, "waiting for a task that was submitted to idle workers");
