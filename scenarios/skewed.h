@@ -223,6 +223,7 @@ struct skewed_task {
     struct skewed_times times;
     uint64_t waiting_ns, work; // turns of work()
     uint64_t number;           // from 0 for the first that was submitted
+    bool out;                  // the generator's: it was given away and has not come back
 };
 
 // run->state.

@@ -73,6 +73,7 @@ static bool send_task(struct worker *worker, uint64_t due_ns, uint64_t *reaped)
             skewed->submit_ns = (skewed->submit_ns * 15 + taken_ns) / 16;
             skewed_record(worker, SKEWED_SUBMIT, taken_ns);
             skewed->submitted++;
+            task->out = true;
             return true;
         }
         if (worker_stopped(worker)) {
