@@ -146,13 +146,13 @@ HOT_INLINE uint64_t produce(struct worker *worker, enum probe probe)
     }
 }
 
-// Not one for each pool: a pool is always called through its table.
-HOT_ENTRY uint64_t produce_plain(struct worker *worker)
+// Not one for each pool: a pool is called through its table, once a task.
+static uint64_t produce_plain(struct worker *worker)
 {
     return produce(worker, PROBE_NONE);
 }
 
-HOT_ENTRY uint64_t produce_latency(struct worker *worker)
+static uint64_t produce_latency(struct worker *worker)
 {
     return produce(worker, PROBE_LATENCY);
 }

@@ -80,8 +80,8 @@ enum virtual_state {
 
 struct virtual_pool;
 
-// Makes a pool at the start of its run. 0, or -errno with a sentence and nothing to close: -EINVAL
-// (what the strategy refuses), -ENOTSUP (a limit that it does not keep), -ENOMEM.
+// Makes a pool at the start of its run. 0, or -errno with a sentence and nothing to close: -ENOTSUP
+// (what the strategy refuses, a limit that it does not keep), -ENOMEM.
 int virtual_pool_open(struct virtual_pool **pool, const struct virtual_config *config,
                       struct error *error);
 void virtual_pool_close(struct virtual_pool *pool);

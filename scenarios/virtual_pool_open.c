@@ -73,7 +73,7 @@ static int refuse(const struct virtual_config *config, int code, struct error *e
     const struct dispatch_config *strategy = &config->strategy;
     if (code == -ENOTSUP)
         return error_set(error, ENOTSUP, "%s keeps no limit; limit=0", name);
-    return error_set(error, -code,
+    return error_set(error, code == -EINVAL ? ENOTSUP : -code,
                      "%s does not take %u workers with choices=%u, load_percent=%u; choices from 1 "
                      "to %d and at most the workers, a load above 100",
                      name, config->workers, strategy->choices, strategy->load_percent,

@@ -116,8 +116,8 @@ holds "three tasks, one worker" 'value == 190' sojourn_mean_ns dispatch_virtual
 
 # What cannot be done is a sentence.
 refused() { # words, options as lines of a job
-    printf '[dispatch_virtual]\n%s\n' "$2" | measure "${3:-6}"
-    grep -qF -- "$1" run/launches.csv out.txt err.txt || fail "'$1' is not said"
+    printf '[dispatch_virtual]\n%s\n' "$2" | measure "${3:-2}"
+    grep -qsF -- "$1" run/launches.csv out.txt err.txt || fail "'$1' is not said"
 }
 random='primitive = random'
 refused 'load=1.2' "$random
@@ -141,17 +141,17 @@ refused 'random keeps no limit' "$random
 limit = 1" 7
 refused 'choices=3' 'primitive = power_of_d
 choices = 3
-workers = 2'
+workers = 2' 7
 refused 'is more than limit x workers' 'primitive = least_busy
 limit = 1
 workers = 4
-arrivals = in_flight'
+arrivals = in_flight' 6
 refused 'more time than can be told' "$random
 mean = 1000s
-tasks = 10M"
+tasks = 10M" 6
 refused 'that count; the limit is 4e+09' "$random
 workers = 1M
-load = 0.9999"
+load = 0.9999" 6
 refused 'sigma=9' "$random
 sigma = 9"
 
