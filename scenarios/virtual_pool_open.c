@@ -100,7 +100,7 @@ int virtual_pool_open(struct virtual_pool **opened, const struct virtual_config 
     if (code != 0)
         error_set(error, ENOMEM, "no memory for a pool of %u workers", config->workers);
     else if ((code = start(pool)) != 0)
-        refuse(&pool->config, code, error);
+        code = refuse(&pool->config, code, error);
     if (code == 0)
         *opened = pool;
     else
