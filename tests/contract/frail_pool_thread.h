@@ -188,7 +188,9 @@ static bool frail_pool_rest(struct frail_pool *pool, uint64_t until_ns)
     frail_guard_leave(&pool->guard, 0);
     if (flaw_now == FLAW_LOOKS_AWAY) {
         // What comes now wakes nobody.
-        spin_for_ns(FRAIL_POOL_BLIND_NS);
+        uint64_t end = monotonic_ns() + FRAIL_POOL_BLIND_NS;
+        while (monotonic_ns() < end)
+            sched_yield(); // who submits may need this CPU
         news = frail_guard_news(&pool->guard);
     }
     int error = frail_guard_sleep(&pool->guard, news, until_ns);

@@ -47,11 +47,13 @@ static bool wakes_each(struct pool_subject *subject, void *handle, struct reason
     uint64_t end = monotonic_ns() + (uint64_t)subject->effort.ms * 1000000;
     for (uint64_t i = 0; i < ONES || monotonic_ns() < end; i++) {
         struct pool_record record = {.number = i};
-        pause_somehow(draw_next(&draws));
         reason_set(reason, "waiting for a task that was submitted to idle workers");
         pool_record_submit(subject, handle, &record);
-        if (draw_next(&draws) % DRAIN_ONE != 0)
+        if (draw_next(&draws) % DRAIN_ONE != 0) {
             await_at_once(subject, i + 1);
+            // Before the drain, which would sleep, too, and come back late.
+            pause_somehow(draw_next(&draws));
+        }
         subject->ops->drain(subject->pool, handle);
         if (!pool_record_done(&record))
             return false;
