@@ -2,19 +2,23 @@
 // primitive_table.c: readme_table, the tables of primitives in README.md, written from what the
 // primitives say of themselves.
 //
-//     readme_table lock|ring|stream own|peers
+//     readme_table lock|ring|stream|dispatch|pool own|peers
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "dispatch/all.h"
 #include "lock/all.h"
 #include "peers/all.h"
+#include "pool/all.h"
 #include "ring/all.h"
 #include "stream/all.h"
 
-#define LOCK(name)   &name##_lock,
-#define RING(name)   &name##_ring,
-#define STREAM(name) &name##_stream,
+#define LOCK(name)     &name##_lock,
+#define RING(name)     &name##_ring,
+#define STREAM(name)   &name##_stream,
+#define DISPATCH(name) &name##_dispatch,
+#define POOL(name)     &name##_pool,
 
 // Each list ends in NULL: a build may have no peers of a family.
 static const struct lock_ops *const own_locks[] = {LOCKS(LOCK) NULL};
@@ -23,6 +27,10 @@ static const struct ring_ops *const own_rings[] = {RINGS(RING) NULL};
 static const struct ring_ops *const peer_rings[] = {PEER_RINGS(RING) NULL};
 static const struct stream_ops *const own_streams[] = {STREAMS(STREAM) NULL};
 static const struct stream_ops *const peer_streams[] = {PEER_STREAMS(STREAM) NULL};
+static const struct dispatch_ops *const own_dispatches[] = {DISPATCHES(DISPATCH) NULL};
+static const struct dispatch_ops *const peer_dispatches[] = {NULL};
+static const struct pool_ops *const own_pools[] = {POOLS(POOL) NULL};
+static const struct pool_ops *const peer_pools[] = {PEER_POOLS(POOL) NULL};
 
 // "a, b" in a cell, or "nothing".
 struct cell {
@@ -129,6 +137,58 @@ static void print_streams(const struct stream_ops *const *streams)
     }
 }
 
+static struct cell dispatch_promises(const struct dispatch_ops *ops)
+{
+    const struct dispatch_claims *claims = &ops->claims;
+    struct cell cell = {.text = ""};
+    add(&cell, claims->spreads, "spreads");
+    add(&cell, claims->weighted, "weights");
+    add(&cell, claims->limited, "limit");
+    add(&cell, claims->keyed, "keys");
+    add(&cell, claims->knows_costs, "knows costs");
+    add(&cell, !cell.text[0], "nothing");
+    return cell;
+}
+
+static void print_dispatches(const struct dispatch_ops *const *dispatches)
+{
+    puts("| strategy | what it is | promises | source |\n|---|---|---|---|");
+    for (; *dispatches; dispatches++) {
+        const struct dispatch_ops *ops = *dispatches;
+        printf("| `%s` | %s | %s | %s |\n", ops->about.name, ops->about.summary,
+               dispatch_promises(ops).text, ops->about.source);
+    }
+}
+
+static struct cell pool_promises(const struct pool_ops *ops)
+{
+    const struct pool_claims *claims = &ops->claims;
+    struct cell cell = {.text = ""};
+    add(&cell, claims->concurrent, "concurrent");
+    add(&cell, claims->producer_runs, "producer helps");
+    add(&cell, claims->fifo, "fifo");
+    add(&cell, claims->bounded, "bounded");
+    add(&cell, claims->nests, "nests");
+    add(&cell, claims->elastic, "elastic");
+    add(&cell, claims->steals, "steals");
+    add(&cell, claims->dispatches, "dispatches");
+    add(&cell, claims->cancels, "cancels");
+    add(&cell, claims->sleeps, "sleeps");
+    add(&cell, claims->allocates, "allocates");
+    add(&cell, !cell.text[0], "nothing");
+    return cell;
+}
+
+static void print_pools(const struct pool_ops *const *pools)
+{
+    puts("| pool | what it is | promises | source |\n|---|---|---|---|");
+    for (; *pools; pools++) {
+        const struct pool_ops *ops = *pools;
+        printf("| `%s` | %s | %s | %s |\n", ops->about.name, ops->about.summary,
+               pool_promises(ops).text, ops->about.source);
+    }
+}
+
 int main(int argument_count, char **arguments)
 {
     const char *family = argument_count == 3 ? arguments[1] : "";
@@ -139,7 +199,11 @@ int main(int argument_count, char **arguments)
         print_rings(peers ? peer_rings : own_rings);
     else if (strcmp(family, "stream") == 0)
         print_streams(peers ? peer_streams : own_streams);
+    else if (strcmp(family, "dispatch") == 0)
+        print_dispatches(peers ? peer_dispatches : own_dispatches);
+    else if (strcmp(family, "pool") == 0)
+        print_pools(peers ? peer_pools : own_pools);
     else
-        fputs("usage: readme_table lock|ring|stream own|peers\n", stderr);
+        fputs("usage: readme_table lock|ring|stream|dispatch|pool own|peers\n", stderr);
     return family[0] ? 0 : 2;
 }

@@ -251,6 +251,6 @@ Test(virtual_identities, a_limit_that_is_not_kept_is_refused)
     cr_assert_not_null(strstr(error.text, "random keeps no limit"), "%s", error.text);
     config.dispatch = &power_of_d_dispatch;
     config.strategy = (struct dispatch_config){.choices = 3};
-    cr_assert_eq(virtual_pool_open(&pool, &config, &error), -EINVAL);
+    cr_assert_eq(virtual_pool_open(&pool, &config, &error), -ENOTSUP);
     cr_assert_not_null(strstr(error.text, "choices=3"), "%s", error.text);
 }
