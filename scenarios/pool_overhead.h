@@ -87,6 +87,7 @@ static const struct field overhead_option_rows[] = {
 
 struct overhead_results {
     double participants, worker_cpus, producer_share, wakes_per_task, steals_per_task;
+    double submit_p50_ns, submit_p99_ns;
 };
 static const struct field overhead_result_rows[] = {
     {.name = "participants",
@@ -103,6 +104,18 @@ static const struct field overhead_result_rows[] = {
      .help = "share of the tasks that a producer ran",
      .type = FIELD_REAL,
      FIELD_AT(struct overhead_results, producer_share),
+     .metric = true},
+    {.name = "submit_p50",
+     .unit = "ns",
+     .help = "time of a submit that the pool took, median; needs probe=latency",
+     .type = FIELD_REAL,
+     FIELD_AT(struct overhead_results, submit_p50_ns),
+     .metric = true},
+    {.name = "submit_p99",
+     .unit = "ns",
+     .help = "time of a submit that the pool took, 99th percentile",
+     .type = FIELD_REAL,
+     FIELD_AT(struct overhead_results, submit_p99_ns),
      .metric = true},
     {.name = "wakes_per_task",
      .help = "calls of the kernel to wake a worker, per task",
@@ -128,9 +141,9 @@ static const struct field overhead_finding_rows[] = {
      .metric = true,
      .higher_better = true},
     {.name = "handover_ratio",
-     .help =
-         "median time until an idle pool begins a task, over the time until a bare futex waiter "
-         "runs; needs shape=wake and probe=latency",
+     .help = "median time until an idle pool begins a task, over the time until a futex waiter on "
+             "another CPU runs; below 1 where the kernel wakes the worker on the producer's CPU; "
+             "needs shape=wake and probe=latency",
      .type = FIELD_REAL,
      FIELD_AT(struct overhead_findings, handover_ratio),
      .metric = true},

@@ -17,6 +17,17 @@ void overhead_measure(struct run *run)
     overhead->counts_first = counts_of(&overhead->pool);
 }
 
+static void fill_submits(const struct run *run, const struct overhead *overhead,
+                         struct overhead_results *results)
+{
+    static struct histogram all;
+    for (unsigned i = 0; i < overhead->seat_count; i++)
+        if (run->workers[i].histograms[OVERHEAD_SUBMIT])
+            histogram_merge(&all, run->workers[i].histograms[OVERHEAD_SUBMIT]);
+    results->submit_p50_ns = histogram_quantile(&all, 0.5) * run->tick_ns;
+    results->submit_p99_ns = histogram_quantile(&all, 0.99) * run->tick_ns;
+}
+
 int overhead_verify(struct run *run, struct error *error)
 {
     struct overhead *overhead = run->state;
@@ -32,6 +43,7 @@ int overhead_verify(struct run *run, struct error *error)
         .wakes_per_task = counted ? (double)(last.wakes - first.wakes) / tasks : NAN,
         .steals_per_task = counted ? (double)(last.steals - first.steals) / tasks : NAN,
     };
+    fill_submits(run, overhead, results);
     uint64_t submitted = 0;
     for (unsigned i = 0; i < overhead->seat_count; i++)
         submitted += overhead->seats[i].submitted;
