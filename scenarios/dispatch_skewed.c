@@ -41,8 +41,11 @@ static int check(const struct variant *variant, const struct axes *axes, const v
 {
     const struct skewed_options *options = memory;
     int index = dispatch_index(variant->primitive.name);
-    return tasks_check(&options->costs, &options->arrivals, (uint32_t)axes->threads, options->tasks,
-                       index < 0 ? NULL : dispatch_tables[index], error);
+    int code = task_weights_check(options->pool.weights, (uint32_t)axes->threads, error);
+    return code != 0
+               ? code
+               : tasks_check(&options->costs, &options->arrivals, (uint32_t)axes->threads,
+                             options->tasks, index < 0 ? NULL : dispatch_tables[index], error);
 }
 
 // A strategy is for the pool that dispatches; the others are pools.

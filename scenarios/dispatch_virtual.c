@@ -60,6 +60,7 @@ static const struct field option_rows[] = {
      .high = 1000000,
      .fallback = "0",
      .sweep = true},
+    TASK_ROW_WEIGHTS(struct virtual_options, weights),
     {.name = "bound",
      .help = "of hash_bounded: most tasks in flight of a worker, in percent of the mean",
      .type = FIELD_COUNT,
@@ -192,6 +193,13 @@ static int open_pool(struct run *run, struct virtual_launch *launch, struct erro
         .source = launch,
         .tasks = options->tasks,
     };
+    uint32_t *weights = run_memory(run, options->workers * sizeof *weights, error);
+    if (!weights)
+        return -ENOMEM;
+    config.strategy.weights = weights;
+    int code = task_weights_read(options->weights, weights, config.workers, error);
+    if (code != 0)
+        return code;
     if (options->arrival.arrivals == TASK_ARRIVALS_IN_FLIGHT)
         config.in_flight = options->arrival.in_flight;
     if (options->limit > 0 && config.in_flight > options->limit * options->workers)
@@ -200,7 +208,7 @@ static int open_pool(struct run *run, struct virtual_launch *launch, struct erro
                          (unsigned long long)(options->limit * options->workers));
     double settle = virtual_settle(options, &launch->costs);
     config.warmup_ns = (uint64_t)(settle * launch->costs.moments.mean);
-    int code = check_length(launch, options, settle, error);
+    code = check_length(launch, options, settle, error);
     return code == 0 ? virtual_pool_open(&launch->pool, &config, error) : code;
 }
 
@@ -224,8 +232,10 @@ static int check(const struct variant *variant, const struct axes *axes, const v
 {
     (void)axes;
     const struct virtual_options *options = memory;
-    return tasks_check(&options->cost, &options->arrival, (uint32_t)options->workers,
-                       options->tasks, variant->ops, error);
+    int code = task_weights_check(options->weights, (uint32_t)options->workers, error);
+    return code != 0 ? code
+                     : tasks_check(&options->cost, &options->arrival, (uint32_t)options->workers,
+                                   options->tasks, variant->ops, error);
 }
 
 static int setup(struct run *run, struct error *error)

@@ -107,8 +107,14 @@ int pool_run_open(struct run *run, struct pool_run *pool, const struct pool_ops 
                   const struct pool_options *options, bool nested, struct error *error)
 {
     *pool = (struct pool_run){.ops = ops ? ops : run->variant->ops};
-    const struct pool_config config = config_of(run, options, nested);
-    int code = check_config(pool->ops, &config, error);
+    struct pool_config config = config_of(run, options, nested);
+    uint32_t *weights = run_memory(run, config.workers * sizeof *weights, error);
+    if (!weights)
+        return -ENOMEM;
+    config.strategy.weights = weights;
+    int code = task_weights_read(options->weights, weights, config.workers, error);
+    if (code == 0)
+        code = check_config(pool->ops, &config, error);
     if (code != 0)
         return code;
     pool->seat_count = config.workers + config.producers + SPARE_SEATS;

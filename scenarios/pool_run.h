@@ -13,6 +13,7 @@
 #include "hint.h"
 #include "pool/pool.h"
 #include "pools.h"
+#include "task_weights.h"
 
 // Names and tables of all dispatch strategies, by the index that a FIELD_CHOICE row gives.
 extern const char *const dispatch_names[];
@@ -33,6 +34,7 @@ struct pool_options {
     uint64_t spin_ns;
     uint64_t workers_min;
     unsigned steal; // enum pool_steal
+    char weights[TASK_WEIGHTS_BYTES];
 };
 
 // Rows for them; `path_` is where struct pool_options is in the scenario's option struct.

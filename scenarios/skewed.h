@@ -34,6 +34,7 @@ static const struct field skewed_option_rows[] = {
      .sweep = true},
     POOL_ROW_CHOICES(struct skewed_options, pool),
     POOL_ROW_LIMIT(struct skewed_options, pool),
+    TASK_ROW_WEIGHTS(struct skewed_options, pool.weights),
     POOL_ROW_CAPACITY(struct skewed_options, pool, "4096"),
     POOL_ROW_SPIN(struct skewed_options, pool),
     POOL_ROW_STEAL(struct skewed_options, pool),
@@ -43,7 +44,7 @@ static const struct field skewed_option_rows[] = {
 struct skewed_results {
     double wait_p50_ns, wait_p99_ns, service_p50_ns, slowdown_p50, slowdown_p99, slowdown_p999,
         lateness_p50_ns, lateness_p99_ns, submit_p50_ns, makespan_ns, makespan_ratio, imbalance,
-        participants, worker_cpus, utilisation, cost_mean_ns, cost_c2, wakes_per_task,
+        participants, worker_cpus, cpu_demand, utilisation, cost_mean_ns, cost_c2, wakes_per_task,
         sojourn_mean_ns, mean_theory_ns, p99_theory_ns, virtual_mean_ns, virtual_p99_ns,
         residual_mean, residual_p99;
 };
@@ -126,6 +127,12 @@ static const struct field skewed_result_rows[] = {
      .help = "CPUs that the pool's threads could run on, at most one each",
      .type = FIELD_REAL,
      FIELD_AT(struct skewed_results, worker_cpus),
+     .metric = true},
+    {.name = "cpu_demand",
+     .help = "CPU time that tasks and background took over that of the CPUs there are; near 1 the "
+             "kernel's scheduler is compared and not the strategy: let tasks wait",
+     .type = FIELD_REAL,
+     FIELD_AT(struct skewed_results, cpu_demand),
      .metric = true},
     {.name = "utilisation",
      .help = "share of the workers' time in which they had a task",

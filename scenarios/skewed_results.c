@@ -2,6 +2,7 @@
 // skewed_results.c: see skewed.h: what came of it.
 #include <errno.h>
 #include <math.h>
+#include <sched.h>
 #include <string.h>
 
 #include "judge/theory_makespan.h"
@@ -54,6 +55,15 @@ static void fill_percentiles(const struct run *run, struct skewed_results *resul
     results->submit_p50_ns = histogram_quantile(all[SKEWED_SUBMIT], 0.5) * tick;
 }
 
+// CPUs of the pool and the generator together.
+static double cpus_of(const struct run *run)
+{
+    cpu_set_t allowed;
+    bool known = sched_getaffinity(0, sizeof allowed, &allowed) == 0;
+    unsigned cpus = known ? (unsigned)CPU_COUNT(&allowed) : 1;
+    return cpus < run->worker_count ? cpus : run->worker_count;
+}
+
 static void fill_shares(const struct run *run, const struct skewed *skewed,
                         struct skewed_results *results)
 {
@@ -66,6 +76,7 @@ static void fill_shares(const struct run *run, const struct skewed *skewed,
     const double passed = (double)(skewed->ended_last_ns - skewed->first_ns);
     struct cost_moments moments = task_cost_moments(&skewed->sum);
     results->imbalance = most * workers / busy;
+    results->cpu_demand = run->usage.cpu_ns / (passed * cpus_of(run));
     results->utilisation = busy / workers / passed;
     results->worker_cpus = pool_run_cpus(run);
     results->participants = pool_run_participants(&skewed->pool);
@@ -108,7 +119,8 @@ static void fill_theory(const struct run *run, const struct skewed *skewed,
                                           .c2 = skewed->costs.moments.c2,
                                           .workers = run->axes->threads,
                                           .choices = options->pool.choices,
-                                          .limit = options->pool.limit});
+                                          .limit = options->pool.limit,
+                                          .weighted = options->pool.weights[0] != 0});
     results->mean_theory_ns = theory.mean_ns;
     results->p99_theory_ns = theory.p99_ns;
 }

@@ -174,7 +174,8 @@ int skewed_open(struct run *run, const struct skewed_options *options, const str
     skewed->work_ns = run->work_ns;
     skewed->tick_ns = run->tick_ns;
     skewed->crowded = run_crowded(run);
-    skewed->spreads = !ops && run->axes->threads > 1;
+    // By weights one worker may be all there is.
+    skewed->spreads = !ops && run->axes->threads > 1 && options->pool.weights[0] == 0;
     skewed->record_count = options->pool.capacity;
     if (options->arrivals.arrivals == TASK_ARRIVALS_BATCH && options->tasks > skewed->record_count)
         skewed->record_count = options->tasks;

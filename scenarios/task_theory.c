@@ -26,7 +26,7 @@ static bool is_even_hash(const struct task_system *system)
 static enum task_theory_kind kind_of(const struct task_system *system)
 {
     bool exponential = system->cost->costs == TASK_COSTS_EXPONENTIAL;
-    if (system->arrival->arrivals != TASK_ARRIVALS_POISSON || system->limit > 0)
+    if (system->arrival->arrivals != TASK_ARRIVALS_POISSON || system->limit > 0 || system->weighted)
         return TASK_THEORY_NONE;
     if (is(system, "random") || is_even_hash(system))
         return system->cost->costs == TASK_COSTS_EVERY_KTH ? TASK_THEORY_NONE

@@ -24,6 +24,7 @@ struct task_system {
     const struct task_arrival_options *arrival;
     double mean_ns, c2; // of the costs
     uint64_t workers, choices, limit;
+    bool weighted; // workers are not alike
 };
 
 // Sojourns. NaN where there is no theory.

@@ -62,7 +62,8 @@ void virtual_results_fill(struct virtual_results *results, const struct virtual_
                                           .c2 = costs->moments.c2,
                                           .workers = options->workers,
                                           .choices = options->choices,
-                                          .limit = options->limit});
+                                          .limit = options->limit,
+                                          .weighted = options->weights[0] != 0});
     *results = (struct virtual_results){
         .sojourn_mean_ns = record->sojourns_ns / count,
         .sojourn_p50_ns = histogram_quantile(sojourn, 0.5),

@@ -5,12 +5,14 @@
 
 #include "task_arrivals.h"
 #include "task_theory.h"
+#include "task_weights.h"
 #include "virtual_pool.h"
 
 struct virtual_options {
     struct task_cost_options cost;
     struct task_arrival_options arrival;
     uint64_t workers, tasks, settle, choices, limit, load_percent;
+    char weights[TASK_WEIGHTS_BYTES];
 };
 
 struct virtual_results {
