@@ -22,7 +22,7 @@ static const struct pool_ops stealing_pool;
 
 static inline struct ring_config stealing_ring(const struct pool_config *config)
 {
-    return (struct ring_config){.capacity = config->capacity,
+    return (struct ring_config){.capacity = pool_capacity(config),
                                 .producers = config->producers + config->workers,
                                 .consumers = config->workers};
 }
