@@ -26,7 +26,7 @@ static void pause_somehow(uint64_t draw)
     if (draw % 16 == 0)
         pause_us(200);
     else
-        spin_for_ns(draw / 16 % (PAUSE_NS << draw / 16 % DOUBLINGS));
+        spin_for_ns(draw / 16 % (PAUSE_NS << (draw / 16 % DOUBLINGS)));
 }
 
 // As pool_subject_await(), but without the sleep in between: when it returns, the worker has just found
