@@ -9,9 +9,10 @@
 #include "pool_threads.h"
 #include "wait.h"
 
-#define WORKERS   3
-#define ONES      100 // tasks at least
-#define PAUSE_NS  500 // the shortest of the longest pauses; each is twice as long as the one before
+#define WORKERS 3
+#define ONES    100 // tasks at least
+#define PAUSE_NS                                                                                   \
+    UINT64_C(500) // the shortest of the longest pauses; each is twice as long as the one before
 #define DOUBLINGS 8
 #define LOOK_US   100
 #define DRAIN_ONE 3 // one in so many is waited for by a drain
