@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // skewed_replay.c: see skewed.h: the real run again in virtual time, and as a timeline.
 //
-// The first half of the tasks tells what a submit and a wake-up take, the second half is predicted with
-// that, so that the residual is not a fit to itself.
+// The first half of the tasks tells what a submit and a wake-up take, and the second half is compared, so
+// that the residual is not a fit to itself. Both are replayed: the second half meets the queues that the
+// first one left.
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -52,39 +53,49 @@ static bool is_fcfs(const struct run *run, const struct skewed *skewed, size_t c
     return true;
 }
 
+// From task `half` on.
+static void compare_halves(const struct skewed *skewed, size_t half, size_t count,
+                           const uint64_t *sojourns_ns, struct skewed_results *results)
+{
+    struct histogram *both = calloc(2, sizeof *both);
+    if (!both)
+        return;
+    struct histogram *real = &both[0], *replayed = &both[1];
+    for (size_t i = half; i < count; i++) {
+        histogram_record(real, skewed->log[i].ended_ns - skewed->log[i].due_ns);
+        histogram_record(replayed, sojourns_ns[i]);
+    }
+    results->virtual_mean_ns = (double)replayed->sum / (double)(count - half);
+    results->virtual_p99_ns = histogram_quantile(replayed, 0.99);
+    results->residual_mean = (double)real->sum / (double)replayed->sum - 1;
+    results->residual_p99 = histogram_quantile(real, 0.99) / results->virtual_p99_ns - 1;
+    free(both);
+}
+
 static void fill_residual(const struct run *run, const struct skewed *skewed, size_t count,
                           uint64_t *room, struct skewed_results *results)
 {
-    const size_t half = count / 2, rest = count - half;
     const uint32_t workers = (uint32_t)run->axes->threads;
-    uint64_t *arrivals = room, *costs = room + count, *ends = room + 2 * count;
+    uint64_t *arrivals = room, *costs = arrivals + count, *sojourns = costs + count;
+    uint64_t *ends = sojourns + count;
     uint32_t *choices = (uint32_t *)(ends + workers);
     for (unsigned i = 0; i < workers; i++)
         ends[i] = 0;
-    uint64_t wake_ns = fit_wake(skewed, half, ends, arrivals);
-    struct histogram *real = calloc(1, sizeof *real);
-    if (!real)
-        return;
-    for (size_t i = 0; i < rest; i++) {
-        const struct skewed_times *times = &skewed->log[half + i];
-        arrivals[i] = times->due_ns - skewed->log[half].due_ns;
+    uint64_t wake_ns = fit_wake(skewed, count / 2, ends, arrivals);
+    for (size_t i = 0; i < count; i++) {
+        const struct skewed_times *times = &skewed->log[i];
+        arrivals[i] = times->due_ns - skewed->log[0].due_ns;
         costs[i] = times->cost_ns;
         choices[i] = times->worker;
-        histogram_record(real, times->ended_ns - times->due_ns);
     }
     const struct virtual_trace trace = {.arrivals_ns = arrivals,
                                         .costs_ns = costs,
                                         .choices =
                                             skewed->pool.ops->claims.dispatches ? choices : NULL,
-                                        .count = rest,
+                                        .count = count,
                                         .workers = workers};
-    struct virtual_replayed replayed =
-        virtual_replay(&trace, skewed->submit_ns, wake_ns, ends, NULL);
-    results->virtual_mean_ns = replayed.sojourn_mean_ns;
-    results->virtual_p99_ns = replayed.sojourn_p99_ns;
-    results->residual_mean = (double)real->sum / (double)rest / replayed.sojourn_mean_ns - 1;
-    results->residual_p99 = histogram_quantile(real, 0.99) / replayed.sojourn_p99_ns - 1;
-    free(real);
+    virtual_replay(&trace, skewed->submit_ns, wake_ns, ends, sojourns);
+    compare_halves(skewed, count / 2, count, sojourns, results);
 }
 
 void skewed_replay(const struct run *run, const struct skewed *skewed,
@@ -94,7 +105,7 @@ void skewed_replay(const struct run *run, const struct skewed *skewed,
     if (count < REPLAY_TASKS_MIN || !is_fcfs(run, skewed, count))
         return;
     const size_t workers = run->axes->threads;
-    uint64_t *room = calloc(1, (2 * count + workers) * sizeof *room + count * sizeof(uint32_t));
+    uint64_t *room = calloc(1, (3 * count + workers) * sizeof *room + count * sizeof(uint32_t));
     if (room)
         fill_residual(run, skewed, count, room, results);
     free(room);
