@@ -66,7 +66,7 @@ static int check_config(const struct pool_ops *ops, const struct pool_config *co
     const struct pool_claims *claims = &ops->claims;
     const char *name = ops->about.name;
     if (config->workers_min > config->workers)
-        return error_set(error, ENOTSUP, "workers_min=%u is more than threads=%u",
+        return error_set(error, EINVAL, "workers_min=%u is more than threads=%u",
                          config->workers_min, config->workers);
     if (config->workers_min > 0 && config->workers_min < config->workers && !claims->elastic)
         return error_set(error, ENOTSUP, "%s has a fixed number of threads; workers_min=0", name);
