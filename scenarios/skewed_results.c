@@ -93,12 +93,13 @@ static void fill_shares(const struct run *run, const struct skewed *skewed,
     }
 }
 
-// A strategy that gives everything to one worker does not spread the tasks, whatever else it is.
+// A strategy that gives everything to one worker does not spread the tasks, whatever else it is: that so many fall
+// on one of two by chance is as likely as 1 in 2^49, and on one of more workers less so.
 #define TASKS_TO_SPREAD 50
 
 static int check_spread(const struct run *run, const struct skewed *skewed, struct error *error)
 {
-    if (!skewed->spreads || skewed->submitted < TASKS_TO_SPREAD * run->axes->threads)
+    if (!skewed->spreads || skewed->submitted < TASKS_TO_SPREAD)
         return 0;
     return pool_run_participants(&skewed->pool) > 1
                ? 0
