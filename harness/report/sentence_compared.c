@@ -10,7 +10,7 @@
 #include "report/rows.h"
 #include "report/sentence.h"
 
-// A ratio of this much or more is explained.
+// A ratio of this much or more is explained, unless its interval holds 1.
 #define EXPLAINED 1.1
 
 // Others than the worst that are explained.
@@ -46,9 +46,8 @@ static void say_ratio(char text[SENTENCE_BYTES], const struct digest *digest,
 static const char *why(const struct digest *digest, const struct digest_line *line,
                        const char *metric)
 {
-    return digest_metric(digest, line, metric).value >= EXPLAINED
-               ? digest_note(digest, line, metric)
-               : "";
+    struct digest_value ratio = digest_metric(digest, line, metric);
+    return ratio.value >= EXPLAINED && !(ratio.low <= 1) ? digest_note(digest, line, metric) : "";
 }
 
 // The line with the largest ratio below `below`, of those that are explained or of all; NULL: none.
