@@ -28,8 +28,9 @@ static inline void crew_leave_search(struct crew_worker *worker, const struct cr
 {
     struct crew *crew = worker->crew;
     worker->searching = false;
-    // relaxed: ordered by the fence.
-    if (atomic_fetch_sub_explicit(&crew->searching, 1, memory_order_relaxed) > 1)
+    // release: what it has brought home is seen by who leaves after it, here or in crew_enlist. acquire:
+    // likewise of those before.
+    if (atomic_fetch_sub_explicit(&crew->searching, 1, memory_order_acq_rel) > 1)
         return;
     // seq_cst: as in crew_alert_one.
     atomic_thread_fence(memory_order_seq_cst);

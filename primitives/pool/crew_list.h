@@ -10,7 +10,7 @@
 // Nothing that was pushed is left lying with a worker asleep and none looking:
 // - A worker goes into the list, leaves `searching`, and looks once more, with a membarrier between.
 //   A push that did not see it in the list, or still saw it searching, was before that look.
-// - A searcher that finds a task leaves `searching`, and if it was the last, looks whether there is
+// - A searcher that finds a task, be it by that look, leaves `searching`, and if it was the last, looks whether there is
 //   more and wakes the next one. A full barrier on either side: a push that still saw it searching is
 //   seen by that look. A push pays for it only if somebody is available.
 // The last one's look may be in vain while an earlier push hides what is behind it; that push is not
@@ -130,11 +130,13 @@ static inline void crew_enlist(struct crew_worker *worker)
     unsigned vacant = crew->elastic ? crew->worker_count - crew->live : 0;
     unsigned more = 1 + vacant - crew->vacant;
     crew->vacant = vacant;
-    // relaxed, all three: under the lock, and crew_sleep's fence follows.
+    // relaxed, both: under the lock, and crew_sleep's fence follows.
     atomic_store_explicit(&worker->chosen, 0, memory_order_relaxed);
     atomic_fetch_add_explicit(&crew->available, more, memory_order_relaxed);
     if (worker->searching)
-        atomic_fetch_sub_explicit(&crew->searching, 1, memory_order_relaxed);
+        // acquire and release: pairs with the subtraction in crew_leave_search: what those who left
+        // before have brought home is seen by the look that follows.
+        atomic_fetch_sub_explicit(&crew->searching, 1, memory_order_acq_rel);
     worker->searching = false;
     futex_release(&crew->lock, NULL);
 }
@@ -152,15 +154,18 @@ static inline bool crew_delist(struct crew_worker *worker)
     return true;
 }
 
-// Takes a worker off the list that does not sleep after all. If it was chosen, it counts as searching.
+// Takes a worker off the list that has found a task after all. It counts as searching again, so that it looks
+// for more when it leaves that count: others may have counted on it as long as it had not left.
 static inline void crew_withdraw(struct crew_worker *worker)
 {
     struct crew *crew = worker->crew;
     futex_acquire(&crew->lock, NULL);
-    worker->searching = !crew_delist(worker);
-    if (!worker->searching)
-        // relaxed: as in crew_choose.
+    if (crew_delist(worker)) {
+        // relaxed, both: as in crew_choose, which has done it if the worker was chosen.
         atomic_fetch_sub_explicit(&crew->available, 1, memory_order_relaxed);
+        atomic_fetch_add_explicit(&crew->searching, 1, memory_order_relaxed);
+    }
+    worker->searching = true;
     futex_release(&crew->lock, NULL);
 }
 
