@@ -16,6 +16,9 @@ const struct histogram_label skewed_histograms[SKEWED_HISTOGRAMS] = {
     [SKEWED_SUBMIT] = {.name = "submit", .unit = "ns"},
 };
 
+// Keys for each worker from which on a strategy that hashes them must give tasks to more than one.
+#define KEYS_TO_SPREAD 100
+
 unsigned skewed_generators(uint64_t threads, const void *options)
 {
     (void)threads, (void)options;
@@ -174,8 +177,9 @@ int skewed_open(struct run *run, const struct skewed_options *options, const str
     skewed->work_ns = run->work_ns;
     skewed->tick_ns = run->tick_ns;
     skewed->crowded = run_crowded(run);
-    // By weights one worker may be all there is.
-    skewed->spreads = !ops && run->axes->threads > 1 && options->pool.weights[0] == 0;
+    // By weights one worker may be all there is, and few keys go to few workers.
+    skewed->spreads = !ops && run->axes->threads > 1 && options->pool.weights[0] == 0 &&
+                      options->costs.keys >= KEYS_TO_SPREAD * run->axes->threads;
     skewed->record_count = options->pool.capacity;
     if (options->arrivals.arrivals == TASK_ARRIVALS_BATCH && options->tasks > skewed->record_count)
         skewed->record_count = options->tasks;
