@@ -97,13 +97,10 @@ static const struct scaling_size *find_best(const struct scaling_sweep *sweep)
 static const struct scaling_size *find_enough(const struct scaling_sweep *sweep,
                                               const struct scaling_size *best)
 {
-    for (const struct scaling_size *size = sweep->sizes; size < best; size++) {
-        double reached =
-            isnan(size->throughput.high) ? size->throughput.value : size->throughput.high;
-        if (reached >= SCALING_ENOUGH * best->throughput.value)
-            return size;
-    }
-    return best;
+    const struct scaling_size *size = sweep->sizes;
+    while (size < best && !(size->throughput.value >= SCALING_ENOUGH * best->throughput.value))
+        size++;
+    return size;
 }
 
 // A pool cannot use more CPUs than it has threads: the largest number is that of the machine.

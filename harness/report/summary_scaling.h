@@ -9,7 +9,7 @@
 // Sizes of one sweep; more are left out.
 #define SCALING_SWEEP_MAX 64
 
-// The smallest size whose interval reaches this share of the most is enough: beyond, each thread
+// The smallest size whose median reaches this share of the most is enough: beyond, each thread
 // brings less than what a launch differs from another.
 #define SCALING_ENOUGH 0.95
 
