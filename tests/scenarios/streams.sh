@@ -4,25 +4,9 @@
 # and go, hangs nobody, and says why it does not take one. Nothing here depends on how long something takes.
 set -euo pipefail
 contend=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-passed=0
-
-fail() {
-    echo "FAILED: $*"
-    cat out.txt err.txt
-    exit 1
-}
-
-# One run of the job on standard input into ./run.
-measure() {
-    cat >job.ini
-    rm -rf run
-    "$contend" run job.ini --limits 0 --warmup 1ms --window 5ms --windows 2 --launches 1 --timeout 5m --progress never \
-        --out run >out.txt 2>err.txt || fail "exit $? of $(cat job.ini)"
-    passed=$((passed + 1))
-}
+settings=(--window 5ms --windows 2 --launches 1)
+# shellcheck source=tests/scenarios/measured.sh
+. "$(dirname "$0")/measured.sh"
 
 # Every launch whose row matches the pattern, and there must be one, has this outcome.
 outcome() { # pattern outcome
@@ -34,7 +18,7 @@ outcome() { # pattern outcome
 }
 
 # The control loses every byte, whoever writes and reads it and how.
-measure <<'JOB'
+measure 0 <<'JOB'
 [stream_throughput]
 primitive = none, locked_none
 probe = none, order
@@ -50,7 +34,7 @@ JOB
 outcome /none failed_as_expected
 
 # Streams keep their promise: unequal pieces, tiny rings, in place, asleep, through a pointer, between processes.
-measure <<'JOB'
+measure 0 <<'JOB'
 [stream_throughput]
 primitive = spsc, spsc_mirrored, locked_futex, mpsc_record
 write = 1, 14
@@ -84,7 +68,7 @@ JOB
 outcome stream_throughput ok
 
 # What cannot be done is a row that says so.
-measure <<'JOB'
+measure 0 <<'JOB'
 [stream_throughput]
 primitive = spsc, locked_futex
 topology = N:1, 1:N

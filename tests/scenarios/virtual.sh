@@ -4,44 +4,9 @@
 # whatever the windows, a sentence for what it does not take. Nothing here depends on how long something takes.
 set -euo pipefail
 contend=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-passed=0
-
-fail() {
-    echo "FAILED: $*"
-    cat out.txt err.txt
-    exit 1
-}
-
-# One run of the job on standard input into ./run; its exit status must be the first argument.
-measure() { # status arguments...
-    local expected=$1 status=0
-    shift
-    cat >job.ini
-    rm -rf run
-    "$contend" run job.ini --limits 0 --warmup 1ms --window 2ms --windows 1 --launches 1 --threads 1 --timeout 5m \
-        --seed 1 --progress never --out run "$@" >out.txt 2>err.txt || status=$?
-    [ "$status" = "$expected" ] || fail "exit $status, $expected expected of $(cat job.ini)"
-    passed=$((passed + 1))
-}
-
-# The cells of a column of launches.csv, by its name, of rows that match a pattern; "-" for an empty one. Messages with
-# commas would shift the columns behind them, and are asked for by grep.
-cells() { # column pattern
-    awk -F, -v name="$1" -v pattern="$2" '
-        NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
-        $0 ~ pattern { print $column[name] == "" ? "-" : $column[name] }' run/launches.csv
-}
-
-holds() { # what, awk condition that each value must meet, column, pattern
-    local values
-    values=$(cells "$3" "$4")
-    [ -n "$values" ] || fail "$1: no row"
-    awk "{ value = \$1 } !($2) { exit 1 }" <<<"$values" || fail "$1: $3 is $(tr '\n' ' ' <<<"$values")"
-    passed=$((passed + 1))
-}
+settings=(--window 2ms --windows 1 --launches 1 --threads 1 --seed 1)
+# shellcheck source=tests/scenarios/measured.sh
+. "$(dirname "$0")/measured.sh"
 
 measure 0 <<'JOB'
 [global]
