@@ -87,7 +87,7 @@ static const struct field overhead_option_rows[] = {
 
 struct overhead_results {
     double participants, worker_cpus, producer_share, wakes_per_task, steals_per_task;
-    double submit_p50_ns, submit_p99_ns;
+    double in_place_share, submit_p50_ns, submit_p99_ns;
 };
 static const struct field overhead_result_rows[] = {
     {.name = "participants",
@@ -96,7 +96,7 @@ static const struct field overhead_result_rows[] = {
      FIELD_AT(struct overhead_results, participants),
      .metric = true},
     {.name = "worker_cpus",
-     .help = "CPUs that the pool's threads could run on, at most one each",
+     .help = "CPUs that the threads that ran tasks could run on, at most one each",
      .type = FIELD_REAL,
      FIELD_AT(struct overhead_results, worker_cpus),
      .metric = true},
@@ -104,6 +104,13 @@ static const struct field overhead_result_rows[] = {
      .help = "share of the tasks that a producer ran",
      .type = FIELD_REAL,
      FIELD_AT(struct overhead_results, producer_share),
+     .metric = true},
+    {.name = "in_place_share",
+     .help =
+         "share of a tree's tasks that the task that had them ran itself, since the pool was full: "
+         "a larger capacity than the tree has none; needs shape=spawn",
+     .type = FIELD_REAL,
+     FIELD_AT(struct overhead_results, in_place_share),
      .metric = true},
     {.name = "submit_p50",
      .unit = "ns",
@@ -182,8 +189,7 @@ struct overhead {
     uint64_t work;  // turns of work() in a task
     uint64_t bound; // tasks that may be in the pool where records are not the bound; 0: its own
     unsigned looks; // see sides_wait()
-    uint64_t done_first; // when the first measured window began, as counts_first
-    uint64_t producer_first;
+    uint64_t done_first, in_place_first; // when the first measured window began, as counts_first
     struct pool_counts counts_first;
 };
 

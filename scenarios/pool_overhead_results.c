@@ -14,6 +14,7 @@ void overhead_measure(struct run *run)
 {
     struct overhead *overhead = run->state;
     overhead->done_first = pool_run_done(&overhead->pool);
+    overhead->in_place_first = pool_run_in_place(&overhead->pool);
     overhead->counts_first = counts_of(&overhead->pool);
 }
 
@@ -35,9 +36,14 @@ int overhead_verify(struct run *run, struct error *error)
     const struct pool_counts first = overhead->counts_first, last = counts_of(&overhead->pool);
     double tasks = (double)(pool_run_done(&overhead->pool) - overhead->done_first);
     bool counted = overhead->pool.ops->counts && tasks > 0;
+    unsigned participants = pool_run_participants(&overhead->pool);
+    unsigned workers = (unsigned)run->axes->threads;
+    double in_place = (double)(pool_run_in_place(&overhead->pool) - overhead->in_place_first);
     *results = (struct overhead_results){
-        .participants = pool_run_participants(&overhead->pool),
-        .worker_cpus = pool_run_cpus(run),
+        .participants = participants,
+        .worker_cpus = pool_run_cpus(run, participants > workers ? participants : workers),
+        .in_place_share =
+            overhead->options->shape == SHAPE_SPAWN && tasks > 0 ? in_place / tasks : NAN,
         .producer_share =
             counted ? (double)(last.run_by_producer - first.run_by_producer) / tasks : NAN,
         .wakes_per_task = counted ? (double)(last.wakes - first.wakes) / tasks : NAN,

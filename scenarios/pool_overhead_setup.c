@@ -74,8 +74,10 @@ static void run_node(struct pool_task *task, void *handle)
     const struct overhead_seat *seat = &overhead->seats[node->task.key];
     uint64_t child = 2 * (uint64_t)(node - seat->tasks) + 1;
     for (uint64_t i = child; i < child + 2 && i < seat->task_count; i++)
-        if (!overhead->pool.ops->submit(overhead->pool.pool, handle, &seat->tasks[i].task))
+        if (!overhead->pool.ops->submit(overhead->pool.pool, handle, &seat->tasks[i].task)) {
+            pool_run_add(&pool_run_seat->in_place);
             run_node(&seat->tasks[i].task, handle);
+        }
 }
 
 struct overhead_task *overhead_allocate(const struct overhead *overhead)

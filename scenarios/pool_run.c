@@ -152,6 +152,15 @@ uint64_t pool_run_done(const struct pool_run *pool)
     return done;
 }
 
+uint64_t pool_run_in_place(const struct pool_run *pool)
+{
+    uint64_t in_place = 0;
+    for (unsigned i = 0; i < pool->seat_count; i++)
+        // relaxed: as above.
+        in_place += atomic_load_explicit(&pool->seats[i].in_place, memory_order_relaxed);
+    return in_place;
+}
+
 unsigned pool_run_participants(const struct pool_run *pool)
 {
     unsigned participants = 0;
@@ -162,7 +171,7 @@ unsigned pool_run_participants(const struct pool_run *pool)
 }
 
 // The threads inherited the CPUs of all workers, the producers' too.
-unsigned pool_run_cpus(const struct run *run)
+unsigned pool_run_cpus(const struct run *run, unsigned threads)
 {
     unsigned different = 0;
     for (unsigned i = 0; i < run->worker_count; i++) {
@@ -174,7 +183,7 @@ unsigned pool_run_cpus(const struct run *run)
     cpu_set_t allowed;
     if (different == 0 && sched_getaffinity(0, sizeof allowed, &allowed) == 0)
         different = (unsigned)CPU_COUNT(&allowed);
-    return different < run->axes->threads ? different : (unsigned)run->axes->threads;
+    return different < threads ? different : threads;
 }
 
 int pool_run_check(const struct pool_run *pool, uint64_t submitted, struct error *error)

@@ -93,7 +93,8 @@ struct pool_options {
 // One thread that ran tasks; it alone writes here.
 struct pool_seat {
     alignas(CACHE_LINE) _Atomic uint64_t done; // tasks, over all windows
-    unsigned index;                            // 0-based, in the order of first tasks
+    _Atomic uint64_t in_place; // of these, run by the task that had no room to submit them
+    unsigned index;            // 0-based, in the order of first tasks
 };
 
 struct pool_run {
@@ -122,12 +123,13 @@ static inline void *pool_run_attach(const struct pool_run *pool, unsigned slot)
 // Stops it after all that was submitted, and closes it. More than once is no harm.
 void pool_run_close(struct pool_run *pool);
 
-// Tasks that were done, and threads that did at least one, producers included.
+// Tasks that were done, those that were run in place, and threads that did at least one, producers included.
 uint64_t pool_run_done(const struct pool_run *pool);
+uint64_t pool_run_in_place(const struct pool_run *pool);
 unsigned pool_run_participants(const struct pool_run *pool);
 
-// CPUs that the pool's threads may run on, at most one each: with fewer than threads they share.
-unsigned pool_run_cpus(const struct run *run);
+// CPUs that so many threads of the pool may run on, at most one each: with fewer they share.
+unsigned pool_run_cpus(const struct run *run, unsigned threads);
 
 // 0, or -EBADMSG with a sentence unless exactly `submitted` tasks were done; with the pool drained.
 int pool_run_check(const struct pool_run *pool, uint64_t submitted, struct error *error);
@@ -145,12 +147,18 @@ static inline struct pool_seat *pool_run_here(struct pool_run *pool)
     return __builtin_expect(seat != NULL, true) ? seat : pool_run_sit(pool);
 }
 
-static inline void pool_run_count(struct pool_seat *seat)
+// Adds to a count of the calling thread's seat.
+static inline void pool_run_add(_Atomic uint64_t *count)
 {
     // relaxed: only this thread writes it, and whoever reads it has waited for the task.
-    uint64_t done = atomic_load_explicit(&seat->done, memory_order_relaxed);
+    uint64_t before = atomic_load_explicit(count, memory_order_relaxed);
     // relaxed: as above.
-    atomic_store_explicit(&seat->done, done + 1, memory_order_relaxed);
+    atomic_store_explicit(count, before + 1, memory_order_relaxed);
+}
+
+static inline void pool_run_count(struct pool_seat *seat)
+{
+    pool_run_add(&seat->done);
 }
 
 #endif

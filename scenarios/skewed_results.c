@@ -77,8 +77,12 @@ static void fill_shares(const struct run *run, const struct skewed *skewed,
     struct cost_moments moments = task_cost_moments(&skewed->sum);
     results->imbalance = most * workers / busy;
     results->cpu_demand = run->usage.cpu_ns / (passed * cpus_of(run));
+    double settle_ns =
+        task_settle(&skewed->options.arrivals, skewed->costs.moments.c2, run->axes->threads) *
+        skewed->costs.moments.mean;
+    results->settled = settle_ns > 0 ? passed / settle_ns : NAN;
     results->utilisation = busy / workers / passed;
-    results->worker_cpus = pool_run_cpus(run);
+    results->worker_cpus = pool_run_cpus(run, (unsigned)run->axes->threads);
     results->participants = pool_run_participants(&skewed->pool);
     results->cost_mean_ns = moments.mean;
     results->cost_c2 = moments.c2;

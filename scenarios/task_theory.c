@@ -71,3 +71,22 @@ struct task_theory task_theory(const struct task_system *system)
     }
     return theory;
 }
+
+// A queue that was empty at first is 18 % too short after 1 / (1 - load)^2 service times, and 0.3 %
+// after ten times that (random, load 0.9).
+#define SETTLE 10
+
+double task_settle(const struct task_arrival_options *arrival, double c2, uint64_t workers)
+{
+    double idle = 1 - arrival->load;
+    double settle = SETTLE * (1 + c2) / 2 / (idle * idle);
+    switch ((enum task_arrival_kind)arrival->arrivals) {
+    case TASK_ARRIVALS_POISSON:
+    case TASK_ARRIVALS_DETERMINISTIC:
+        return settle;
+    case TASK_ARRIVALS_ON_OFF: // ten bursts and silences at least
+        return settle + 10 * (double)arrival->burst / (arrival->load * (double)workers);
+    default: // what happens from the start on is the subject
+        return 0;
+    }
+}

@@ -35,4 +35,8 @@ struct task_theory {
 
 struct task_theory task_theory(const struct task_system *system);
 
+// Mean costs that a system takes to forget that it was empty at first; 0 where the start is the subject.
+// `c2` of the costs: their variance over the square of the mean.
+double task_settle(const struct task_arrival_options *arrival, double c2, uint64_t workers);
+
 #endif

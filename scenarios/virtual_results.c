@@ -6,28 +6,11 @@
 
 #include "judge/theory_makespan.h"
 
-// A queue that was empty at first is 18 % too short after 1 / (1 - load)^2 service times, and 0.3 %
-// after ten times that (random, load 0.9).
-#define SETTLE 10
-
 double virtual_settle(const struct virtual_options *options, const struct task_costs *costs)
 {
-    const struct task_arrival_options *arrival = &options->arrival;
-    if (arrival->arrivals == TASK_ARRIVALS_BATCH)
-        return 0;
-    if (options->settle > 0)
+    if (options->settle > 0 && options->arrival.arrivals != TASK_ARRIVALS_BATCH)
         return (double)options->settle;
-    double idle = 1 - arrival->load;
-    double settle = SETTLE * (1 + costs->moments.c2) / 2 / (idle * idle);
-    switch ((enum task_arrival_kind)arrival->arrivals) {
-    case TASK_ARRIVALS_POISSON:
-    case TASK_ARRIVALS_DETERMINISTIC:
-        return settle;
-    case TASK_ARRIVALS_ON_OFF: // ten bursts and silences at least
-        return settle + 10 * (double)arrival->burst / (arrival->load * (double)options->workers);
-    default: // what happens from the start on is the subject
-        return 0;
-    }
+    return task_settle(&options->arrival, costs->moments.c2, options->workers);
 }
 
 static double makespan_ratio(const struct virtual_sum *sum, const struct virtual_options *options)
