@@ -13,6 +13,15 @@
 static const struct histogram_label histograms[] = {
     [OVERHEAD_SUBMIT] = {.name = "submit", .unit = "ns"}};
 
+// A producer that found no room, the `looks`-th time in a row.
+HOT_INLINE void overhead_wait(const struct overhead *overhead, uint64_t looks)
+{
+    if (overhead->rest_ns > 0)
+        clock_sleep_until(clock_ns() + overhead->rest_ns);
+    else
+        sides_wait(overhead->looks, looks);
+}
+
 // A free record, or NULL: look again. With PROBE_LATENCY what its last task waited is recorded.
 HOT_INLINE struct overhead_task *take_record(struct worker *worker, enum probe probe,
                                              uint64_t number)
@@ -55,7 +64,7 @@ HOT_INLINE bool submit_record(struct worker *worker, enum probe probe, struct ov
         }
         if (worker_stopped(worker))
             return false;
-        sides_wait(overhead->looks, looks);
+        overhead_wait(overhead, looks);
     }
 }
 
@@ -82,7 +91,7 @@ HOT_INLINE uint64_t submit_all(struct worker *worker, enum probe probe)
     for (uint64_t looks = 1; !worker_stopped(worker);) {
         struct overhead_task *task = take_record(worker, probe, seat->submitted);
         if (!task) {
-            sides_wait(overhead->looks, looks++);
+            overhead_wait(overhead, looks++);
             continue;
         }
         if (!submit_record(worker, probe, task)) {

@@ -186,9 +186,10 @@ struct overhead {
     const struct overhead_options *options;
     struct overhead_seat *seats;
     unsigned seat_count;
-    uint64_t work;  // turns of work() in a task
-    uint64_t bound; // tasks that may be in the pool where records are not the bound; 0: its own
-    unsigned looks; // see sides_wait()
+    uint64_t work;    // turns of work() in a task
+    uint64_t bound;   // tasks that may be in the pool where records are not the bound; 0: its own
+    unsigned looks;   // see sides_wait()
+    uint64_t rest_ns; // how long a producer sleeps that found no room; 0: it does not
     uint64_t done_first, in_place_first; // when the first measured window began, as counts_first
     struct pool_counts counts_first;
 };
