@@ -184,6 +184,7 @@ const struct scenario pool_overhead = {
     .findings = FIELD_TABLE(struct overhead_findings, overhead_finding_rows),
     .reference = "inline",
     .crossing_x = "cost",
+    .crossing_y = "efficiency", // METG(50%)
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
     .family = "pool",

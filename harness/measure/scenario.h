@@ -184,6 +184,8 @@ struct scenario {
     // Option over which the first of the results that is a share may rise through one half, see
     // estimate_crossing(). NULL: none.
     const char *crossing_x;
+    // What crosses where no result is a share: the name of a finding from 0 to 1. NULL: nothing.
+    const char *crossing_y;
     // What is said of how throughput grows with `threads`. NULL: nothing.
     const struct scaling_columns *scaling;
     // Headers of metrics, less is better, whose ratio to the reference's is the subject, launch by

@@ -23,7 +23,7 @@ struct curve_list {
     size_t count;
 };
 
-// Adds the group's point to its curve, if its scenario has a crossing and it was measured without a
+// Adds the group's point to its curve, if its scenario has a crossing (of its share, or of crossing_y) and it was measured without a
 // probe. 0 or -ENOMEM.
 int curve_list_add(struct curve_list *list, const struct summary *summary,
                    const struct group *group, struct error *error);

@@ -116,6 +116,56 @@ Test(derived, knows_how_likely_a_share_of_0_would_have_been_another, .init = beg
     cr_expect(isnan(number(AT("good", "none", "100"), "throughput", "trials")));
 }
 
+// Six launches each at two values of x, `spread` hundredths apart.
+static void add_efficiencies(int spread)
+{
+    for (int i = 0; i < 6; i++) {
+        int off = i == 0 ? -spread : i == 5 ? spread : 0;
+        add_launch("good", "none", 100, 1000, 250 + 10 * off, 1000);
+        add_launch("good", "none", 10000, 1000, 750 + 10 * off, 1000);
+    }
+    summarise();
+}
+
+#define GOOD_SWEEP "race/good threads=2 probe=none cells=5"
+
+static void begin_without_share(void)
+{
+    static const struct field finding_rows[] = {{.name = "failure_share",
+                                                 .help = "p",
+                                                 .type = FIELD_REAL,
+                                                 FIELD_AT(struct results, failure_share),
+                                                 .metric = true}};
+    begin();
+    race.results = (struct field_table){0};
+    race.findings = (struct field_table)FIELD_TABLE(struct results, finding_rows);
+    race.crossing_y = "failure_share";
+}
+
+Test(derived, finds_where_a_metric_that_is_no_share_crosses, .init = begin_without_share,
+     .fini = end)
+{
+    add_efficiencies(1);
+    cr_expect_float_eq(number(GOOD_SWEEP, "failure_share_half_inside_ns", "value"), 1000, 10);
+    double low = number(GOOD_SWEEP, "failure_share_half_inside_ns", "low");
+    double high = number(GOOD_SWEEP, "failure_share_half_inside_ns", "high");
+    cr_expect_lt(low, 1000);
+    cr_expect_gt(high, 1000);
+    end();
+    begin_without_share();
+    add_efficiencies(10);
+    cr_expect_lt(number(GOOD_SWEEP, "failure_share_half_inside_ns", "low"), low, "launches differ");
+    cr_expect_gt(number(GOOD_SWEEP, "failure_share_half_inside_ns", "high"), high);
+}
+
+Test(derived, has_no_crossing_of_a_metric_that_nobody_named, .init = begin_without_share,
+     .fini = end)
+{
+    race.crossing_y = NULL;
+    add_efficiencies(1);
+    cr_expect_eq(find_row(GOOD_SWEEP, "failure_share_half_inside_ns"), summary.rows);
+}
+
 Test(derived, finds_where_a_sweep_rises_through_one_half, .init = begin, .fini = end)
 {
     add_launch("control", "none", 100, 1000, 0, 100);
