@@ -24,7 +24,7 @@ if (swept < 1) {
     exit status 3
 }
 headline = "Share of the CPUs' time that goes into tasks"
-subline = "Against what a task costs: the further left a line rises, the less the pool takes for itself. METG(50 %) is where it crosses one half."
+subline = "Against what a task costs: the further left a line rises, the less the pool takes for itself. A mark is where a line crosses one half; METG(50 %) is in the table, with its interval."
 estimator = "median of launches"
 interval_text = interval_95
 load HERE."page.gp"
@@ -35,7 +35,7 @@ tic_label(v) = sprintf("%.0f %%%%", 100 * v) # a tic is a format
 band_low(i) = L[i]
 band_high(i) = H[i]
 x_label = "cost of a task"
-# The cost at which a series rises through one half for the last time, on a straight line in the logarithm.
+# The marks, of the lines as they are drawn: the cost at which a series rises through one half for the last time, on a straight line in the logarithm.
 array METG[primitives + 1]
 cross(a, b) = X[a] * (X[b] / X[a]) ** ((0.5 - V[a]) / (V[b] - V[a]))
 UNDER = "$half using 1:2 with lines lc rgb SOFT lw 0.8 dt 2 notitle, $marks using 1:(0.5):2 with points pt 8 ps 0.9 lc rgb variable notitle,"
@@ -55,11 +55,6 @@ do for [p = 1:panels] {
             if (known(METG[q]) && LOUD[q]) { print sprintf("%.12g %d", METG[q], COLOR[q]) }
         }
         unset print
-        # The three smallest in words.
-        count = 0
-        do for [q = 1:primitives] { if (known(METG[q]) && !CONTROL[q]) { count = count + 1; LK[count] = METG[q]; LI[count] = q } }
-        done = sort(count)
-        do for [k = 1:int(smaller(3, count))] { if (count > 0) { note = note.(k > 1 ? ", " : "METG(50 %): ").PRIMITIVE[LI[k]]." ".si(LK[k] * 1e-9)."s" } }
         what = first_word(PANEL[p]); options = other_words(PANEL[p])
         load HERE."lines.gp"
     }
